@@ -1,0 +1,105 @@
+"""Prepare everything, serve, and tell where to find it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils.translation import gettext as _
+
+from workshop import start
+
+
+def port_number(text: str) -> int:
+    """A port, or 0 for any free one."""
+    try:
+        port = int(text)
+    except ValueError:
+        port = -1
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError(_("a port is a number from 0 to 65535"))
+    return port
+
+
+class Command(BaseCommand):
+    help = "Start Plenum and print the addresses of the stage, the console and the phones."
+    requires_system_checks: list[str] = []  # They belong to the tests; here, they would only take time.
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default="0.0.0.0", help="address to listen on (default: all)")  # noqa: S104
+        parser.add_argument(
+            "--port", default=8000, type=port_number, help="default: 8000; 0 takes any free one"
+        )
+        parser.add_argument("--quiet", action="store_true", help="print nothing but errors")
+        parser.add_argument("--ready-file", type=Path, help="write the address here once it can be opened")
+
+    def handle(
+        self, *args: Any, host: str, port: int, quiet: bool, ready_file: Path | None, **options: Any
+    ) -> None:
+        start.check_address(host, port)
+
+        def ready(real_port: int) -> None:
+            base = start.base_url(host, real_port)
+            if not quiet:
+                self.announce(base)
+            if ready_file:
+                write_whole(ready_file, base)
+
+        try:
+            self.prepare()
+            start.serve(host, port, ready)
+        except KeyboardInterrupt:
+            pass
+        if not quiet:
+            self.stdout.write(_("Plenum has ended. Everything is saved; start it again to go on."))
+
+    def prepare(self) -> None:
+        """Everything that a fresh data folder lacks; next to nothing for one that is up to date."""
+        from workshop.sample import ensure_sample
+
+        start.migrate()
+        start.collect_static()
+        self.workshop = ensure_sample()
+
+    def announce(self, base: str) -> None:
+        """The addresses, for people."""
+        from workshop import links
+
+        join = base + links.join_path(self.workshop)
+        code = _("or %(base)s with the code %(code)s") % {"base": base, "code": self.workshop.code}
+        lines = [
+            (_("Stage"), base + links.stage_path(self.workshop)),
+            (_("Console"), base + links.console_path(self.workshop)),
+            (_("Phones"), f"{join}   {code}"),
+        ]
+        if organizer := links.first_organizer_path():
+            lines.append((_("Organizer"), f"{base}{organizer}   " + _("makes the first account, once")))
+        width = max(len(name) for name, _address in lines)
+        self.stdout.write("\n" + self.style.MIGRATE_HEADING(self.workshop.title) + "\n\n")
+        for name, address in lines:
+            self.stdout.write(f"  {name:<{width}}  {address}")
+        self.draw(join)
+        if base.startswith(("http://127.", "http://localhost", "http://[::1]")):
+            self.stdout.write(_("Only this computer can open these addresses. Ctrl-C ends Plenum."))
+        else:
+            self.stdout.write(_("Everybody in the same network can open them. Ctrl-C ends Plenum."))
+        self.stdout.flush()
+
+    def draw(self, join: str) -> None:
+        """The QR code, where the terminal can show one."""
+        drawing = start.qr_code(join, coloured=self.stdout.isatty())
+        try:
+            drawing.encode(sys.stdout.encoding or "ascii")
+        except UnicodeEncodeError:
+            drawing = ""
+        self.stdout.write(f"\n{drawing}\n\n")
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that nobody ever reads half of it."""
+    half = path.with_name(path.name + ".part")
+    half.write_text(text)
+    half.replace(path)

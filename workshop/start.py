@@ -1,0 +1,178 @@
+"""What `up` does: prepare the data folder, find the addresses, serve."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import os
+import socket
+from collections.abc import Callable
+from hashlib import sha256
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import segno
+from daphne.endpoints import build_endpoint_description_strings
+from daphne.server import Server, twisted_loop
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
+
+EVERYWHERE = {"", "0.0.0.0", "::"}  # noqa: S104 - phones come from outside, that is the point
+SOCKETS = 16_384
+
+
+class Trouble(CommandError):
+    """Why Plenum does not start, in plain words."""
+
+
+# The data folder
+
+
+def migrate() -> None:
+    """Bring the database up to date, if it is not."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", interactive=False, verbosity=0)
+
+
+def static_stamp() -> str:
+    """Changes whenever a static file, or the way they are stored, does."""
+    found = [settings.STORAGES["staticfiles"]["BACKEND"]]
+    for finder in get_finders():
+        for name, storage in finder.list(()):
+            state = os.stat(storage.path(name))
+            found.append(f"{name} {state.st_mtime_ns} {state.st_size}")
+    return sha256("\n".join(sorted(found)).encode()).hexdigest()
+
+
+def collect_static() -> None:
+    """Copy and compress the static files, if they have changed; the stamp is written last."""
+    stamp, now = Path(settings.DATA_DIR, "static-stamp"), static_stamp()
+    if stamp.exists() and stamp.read_text() == now and Path(settings.STATIC_ROOT).exists():
+        return
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    stamp.write_text(now)
+
+
+# Addresses
+
+
+def check_address(host: str, port: int) -> None:
+    """Raises Trouble when we could not listen there."""
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            if os.name != "nt":  # There, this option would let two programs share the port.
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        raise Trouble(why_not(error, host, port)) from None
+
+
+def why_not(error: OSError, host: str, port: int) -> str:
+    """What to do about an address that we cannot listen on."""
+    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return _(
+            "This computer does not have the address %(host)s. Without --host, Plenum uses all of them."
+        ) % {"host": host}
+    if error.errno == errno.EADDRINUSE:
+        return _(
+            "Port %(port)s is taken: another program uses it, perhaps another Plenum. "
+            "End that one, or choose another port, for example --port %(other)s."
+        ) % {"port": port, "other": port + 1 if port < 65535 else 8000}
+    if error.errno == errno.EACCES:
+        return _("Port %(port)s needs special rights. Choose one above 1023, for example --port 8000.") % {
+            "port": port
+        }
+    return _("Plenum cannot listen on port %(port)s: %(error)s") % {"port": port, "error": error.strerror}
+
+
+def lan_address() -> str:
+    """This computer's address in its network, as others see it; 127.0.0.1 when it is in none."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            # To connect a datagram socket sends nothing; it only chooses a way out, to an address nobody has.
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return "127.0.0.1"
+        return str(probe.getsockname()[0])
+
+
+def base_url(host: str, port: int) -> str:
+    """What stands before every path."""
+    if host in EVERYWHERE:
+        host = lan_address()
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def qr_code(address: str, coloured: bool) -> str:
+    """A QR code in half blocks; white on black by itself where the terminal knows colours."""
+    drawn = StringIO()
+    segno.make_qr(address).terminal(drawn, border=2, compact=True)
+    lines = drawn.getvalue().splitlines()
+    return "\n".join(f"\x1b[97;40m{line}\x1b[0m" if coloured else line for line in lines)
+
+
+# Serving
+
+
+class PlenumServer(Server):
+    """Daphne, which keeps the reason why it could not listen."""
+
+    failure: OSError | None = None
+
+    def listen_error(self, failure: Any) -> None:
+        self.failure = getattr(failure.value, "socketError", None) or OSError(str(failure.value))
+        self.stop()
+
+    @property
+    def port(self) -> int:
+        """The port that it listens on, also when it was free to choose."""
+        return int(self.listening_addresses[0][1])
+
+
+def allow_many_sockets() -> None:
+    """Every phone is an open file; some systems allow few of them unless a program asks for more."""
+    try:
+        import resource
+    except ImportError:
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = SOCKETS if hard == resource.RLIM_INFINITY else min(SOCKETS, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def serve(host: str, port: int, ready: Callable[[int], None]) -> None:
+    """Serve until Ctrl-C; tells `ready` the port as soon as connections are taken."""
+    from workshop.asgi import application  # Its middleware looks at the static files, which have to be there.
+
+    allow_many_sockets()
+    server = PlenumServer(
+        application=application,
+        endpoints=build_endpoint_description_strings(host=host or "0.0.0.0", port=port),  # noqa: S104
+        ready_callable=lambda: ready(server.port),
+        server_name="Plenum",
+        verbosity=0,
+        # A room full of phones that all come back at once may take a while.
+        websocket_handshake_timeout=30,
+        websocket_connect_timeout=30,
+        ping_interval=20,
+        ping_timeout=30,
+    )
+    server.run()
+    end_tasks()
+    if server.failure:
+        raise Trouble(why_not(server.failure, host, port))
+
+
+def end_tasks() -> None:
+    """Let what still runs in the event loop end by itself, so that nothing complains at exit."""
+    tasks = asyncio.all_tasks(twisted_loop)
+    for task in tasks:
+        task.cancel()
+    twisted_loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
