@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from workshop import start
@@ -47,6 +48,7 @@ class Command(BaseCommand):
                 self.announce(base)
             if ready_file:
                 write_whole(ready_file, base)
+            connection.close()  # From here on, requests open their own.
 
         try:
             self.prepare()
