@@ -249,7 +249,7 @@ class NoNetwork:
 
 
 def test_without_a_network_the_address_is_our_own(monkeypatch):
-    monkeypatch.setattr(start.socket, "socket", NoNetwork)
+    monkeypatch.setattr(socket, "socket", NoNetwork)
     assert start.lan_address() == "127.0.0.1"
 
 

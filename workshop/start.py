@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
+import signal
 import socket
 from collections.abc import Callable
 from hashlib import sha256
@@ -155,8 +156,8 @@ def serve(host: str, port: int, ready: Callable[[int], None]) -> None:
     server = PlenumServer(
         application=application,
         endpoints=build_endpoint_description_strings(host=host or "0.0.0.0", port=port),  # noqa: S104
-        ready_callable=lambda: ready(server.port),
         server_name="Plenum",
+        signal_handlers=False,
         verbosity=0,
         # A room full of phones that all come back at once may take a while.
         websocket_handshake_timeout=30,
@@ -164,10 +165,28 @@ def serve(host: str, port: int, ready: Callable[[int], None]) -> None:
         ping_interval=20,
         ping_timeout=30,
     )
+    server.ready_callable = lambda: ready(server.port)
+    end_when_asked(server)
     server.run()
     end_tasks()
     if server.failure:
         raise Trouble(why_not(server.failure, host, port))
+
+
+def end_when_asked(server: PlenumServer) -> None:
+    """Ctrl-C and its like stop the server, from this moment on; a second one does not wait for anything.
+
+    Daphne's own handlers are there only once it runs, and what comes a moment earlier can get lost in them.
+    """
+    asked = (signal.SIGINT, signal.SIGTERM)
+
+    def stop(*_signal: object) -> None:
+        for number in asked:
+            signal.signal(number, signal.SIG_DFL)
+        twisted_loop.call_soon_threadsafe(server.stop)
+
+    for number in asked:
+        signal.signal(number, stop)
 
 
 def end_tasks() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,8 @@ class Command(BaseCommand):
     def handle(
         self, *args: Any, host: str, port: int, quiet: bool, ready_file: Path | None, **options: Any
     ) -> None:
+        # The end may be asked for at any time, also before the server listens to signals itself.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         start.check_address(host, port)
 
         def ready(real_port: int) -> None:
