@@ -1,0 +1,40 @@
+"""Forms of sessions, worksheets and stations."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from workshop.forms import KeyedForm, OneLine, visible
+
+from .models import LONGEST_ENTRY
+
+
+class HostForm(KeyedForm):
+    """A session on a post-it's question, or on one that was never on the wall."""
+
+    question = OneLine(longest=500, empty=_("Please write the question that your session is about."))
+
+
+class TextForm(KeyedForm):
+    text = forms.CharField(
+        max_length=LONGEST_ENTRY,
+        error_messages={
+            "required": _("There is nothing in it yet: please write something first."),
+            "max_length": _("Please keep it to %(limit_value)d characters; it has %(show_value)d."),
+        },
+    )
+
+    def clean_text(self) -> str:
+        return visible(self.cleaned_data["text"])
+
+
+class EntryForm(TextForm):
+    """An entry below one of the worksheet's fields."""
+
+    field = forms.CharField(max_length=40)
+
+
+class NoteForm(KeyedForm):
+    """A note at the station of a round, counted from 0."""
+
+    round = forms.IntegerField(min_value=0, max_value=1000)
+    text = OneLine(longest=500, empty=_("There is nothing in it yet: please write your note first."))

@@ -1,0 +1,254 @@
+"""Working sessions: a question, its host, who joins, their worksheet, and the World Café of the results."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import Count, Max, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from workshop import live
+from workshop.models import Participant, Phase, Postit, Workshop
+
+LONGEST_ENTRY = 1000
+
+
+class SessionQuerySet(models.QuerySet["WorkingSession"]):
+    def open_in(self, phase: Phase) -> SessionQuerySet:
+        """The sessions in force during a phase: those of the latest marketplace up to it that has any."""
+        latest = (
+            WorkingSession.objects.filter(
+                phase__workshop=phase.workshop_id, phase__position__lte=phase.position, ended_at=None
+            )
+            .order_by("-phase__position")
+            .values("phase")[:1]
+        )
+        return self.filter(phase=models.Subquery(latest), ended_at=None)
+
+    def with_counts(self) -> SessionQuerySet:
+        """Sessions with `size`: how many of their members are present."""
+        return self.annotate(size=Count("members", filter=Q(members__participant__removed_at=None)))
+
+
+class WorkingSession(models.Model):
+    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="sessions")
+    phase = models.ForeignKey(Phase, models.CASCADE, related_name="sessions")
+    number = models.PositiveSmallIntegerField()
+    question = models.CharField(_("question"), max_length=500)
+    postit = models.ForeignKey(Postit, models.SET_NULL, null=True, related_name="sessions")
+    host = models.ForeignKey(Participant, models.SET_NULL, null=True, related_name="hosted")
+    presenter = models.ForeignKey(Participant, models.SET_NULL, null=True, related_name="+")
+    relief = models.ForeignKey(Participant, models.SET_NULL, null=True, related_name="+")
+    """Who presents after the first rounds, so that the presenter can walk, too."""
+    key = models.CharField(max_length=40)
+    ended_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(default=timezone.now)
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("number",)
+        constraints = (
+            models.UniqueConstraint(fields=("phase", "number"), name="one_session_per_number"),
+            models.UniqueConstraint(fields=("phase", "host", "key"), name="one_session_per_key"),
+        )
+
+    def __str__(self) -> str:
+        return self.question
+
+    @property
+    def place(self) -> str:
+        """Where in the room: the organizer's name for the place, or a table with the session's number."""
+        places = self.phase.setting("places") or []
+        if self.number <= len(places):
+            return str(places[self.number - 1])
+        return str(_("Table %(number)s") % {"number": self.number})
+
+    @staticmethod
+    @transaction.atomic
+    def host_one(phase: Phase, host: Participant, question: str, key: str, postit: Postit | None) -> WorkingSession:
+        """Somebody hosts a session on a question; the same key, sent twice, is the same session."""
+        existing = WorkingSession.objects.filter(phase=phase, host=host, key=key).first()
+        if existing:
+            return existing
+        last = WorkingSession.objects.filter(phase=phase).aggregate(last=Max("number"))["last"] or 0
+        session = WorkingSession.objects.create(
+            workshop=phase.workshop, phase=phase, number=last + 1, question=question, postit=postit, host=host, key=key
+        )
+        session.join(host)
+        return session
+
+    @transaction.atomic
+    def join(self, participant: Participant) -> None:
+        """Join this session and leave the one before; a host who goes leaves theirs to whoever takes it over."""
+        if SessionMember.objects.filter(session=self, participant=participant).exists():
+            return
+        leave_sessions(self.phase, participant)
+        SessionMember.objects.create(phase=self.phase, session=self, participant=participant)
+        self._poke(participant)
+
+    @transaction.atomic
+    def take_over(self, participant: Participant) -> bool:
+        """Become the host of a session that has none; False when somebody was faster."""
+        taken = WorkingSession.objects.filter(pk=self.pk, host=None).update(host=participant)
+        self.join(participant)
+        self._poke(participant)
+        return bool(taken)
+
+    @transaction.atomic
+    def present(self, participant: Participant | None, *, relief: bool = False) -> None:
+        """Pick who presents the worksheet, or who relieves them; nobody does both."""
+        chosen, other = ("relief", "presenter") if relief else ("presenter", "relief")
+        setattr(self, chosen, participant)
+        if participant and getattr(self, f"{other}_id") == participant.pk:
+            setattr(self, other, None)
+        self.save(update_fields=["presenter", "relief"])
+        self._poke()
+
+    def end(self) -> None:
+        """Take the session off the board; its question is on the wall still."""
+        WorkingSession.objects.filter(pk=self.pk).update(ended_at=timezone.now())
+        SessionMember.objects.filter(session=self).delete()
+        live.changed(self.workshop, "board", "mine", "worksheet", "crew")
+
+    def _poke(self, participant: Participant | None = None) -> None:
+        mine = [live.narrow("mine", self.pk), live.narrow("crew", self.pk)]
+        if participant:
+            mine += [live.personal(name, participant) for name in ("mine", "crew", "worksheet")]
+        live.changed(self.workshop, "board", *mine)
+
+    def people(self) -> list[Participant]:
+        members = self.members.filter(participant__removed_at=None).select_related("participant")
+        return [member.participant for member in members]
+
+
+class SessionMember(models.Model):
+    phase = models.ForeignKey(Phase, models.CASCADE, related_name="+")
+    session = models.ForeignKey(WorkingSession, models.CASCADE, related_name="members")
+    participant = models.ForeignKey(Participant, models.CASCADE, related_name="session_memberships")
+    joined_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("joined_at", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("phase", "participant"), name="one_session_per_participant_and_phase"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.session}: {self.participant}"
+
+
+@transaction.atomic
+def leave_sessions(phase: Phase, participant: Participant) -> None:
+    """Leave whatever session somebody is in; what they hosted or presented waits for somebody else."""
+    member = SessionMember.objects.filter(phase=phase, participant=participant).select_related("session").first()
+    if member is None:
+        return
+    session = member.session
+    member.delete()
+    for role in ("host", "presenter", "relief"):
+        WorkingSession.objects.filter(pk=session.pk, **{role: participant}).update(**{role: None})
+    session._poke(participant)
+
+
+def session_of_everyone(phase: Phase) -> dict[int, Any]:
+    """The session (by primary key) of every participant during a phase: one query."""
+    sessions = WorkingSession.objects.open_in(phase).values("pk")
+    return dict(SessionMember.objects.filter(session__in=sessions).values_list("participant", "session"))
+
+
+class EntryManager(models.Manager["WorksheetEntry"]):
+    @transaction.atomic
+    def write(self, session: WorkingSession, author: Participant, key: str, **content: str) -> WorksheetEntry:
+        """Add an entry to a session's worksheet; the same key, sent twice, is the same entry."""
+        entry, is_new = self.get_or_create(author=author, key=key, defaults={"session": session, **content})
+        if is_new:
+            entry.poke()
+        return entry
+
+
+class WorksheetEntry(models.Model):
+    """One line of a worksheet, below one of its fields; several people write at once without getting in the way."""
+
+    session = models.ForeignKey(WorkingSession, models.CASCADE, related_name="entries")
+    field = models.CharField(max_length=40)
+    author = models.ForeignKey(Participant, models.CASCADE, related_name="entries")
+    text = models.TextField(max_length=LONGEST_ENTRY)
+    key = models.CharField(max_length=40)
+    written_at = models.DateTimeField(default=timezone.now)
+
+    objects = EntryManager()
+
+    class Meta:
+        ordering = ("written_at", "pk")
+        constraints = (models.UniqueConstraint(fields=("author", "key"), name="one_entry_per_key"),)
+
+    def __str__(self) -> str:
+        return self.text
+
+    def poke(self) -> None:
+        live.changed(self.session.workshop, live.narrow("worksheet", self.session_id), "board", "route")
+
+    def reword(self, text: str) -> None:
+        self.text = text
+        self.save(update_fields=["text"])
+        self.poke()
+
+    def take_back(self) -> None:
+        self.poke()
+        self.delete()
+
+
+class Visit(models.Model):
+    """Where somebody is in a round of the World Café: at most one station a round, and no station twice."""
+
+    phase = models.ForeignKey(Phase, models.CASCADE, related_name="visits")
+    round = models.PositiveSmallIntegerField()
+    participant = models.ForeignKey(Participant, models.CASCADE, related_name="visits")
+    session = models.ForeignKey(WorkingSession, models.CASCADE, related_name="visits")
+    presents = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("round", "session__number", "participant")
+        constraints = (
+            models.UniqueConstraint(fields=("phase", "round", "participant"), name="one_station_per_round"),
+            models.UniqueConstraint(
+                fields=("phase", "participant", "session"),
+                condition=Q(presents=False),
+                name="no_station_twice",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.round}: {self.participant} -> {self.session}"
+
+
+class NoteManager(models.Manager["StationNote"]):
+    @transaction.atomic
+    def leave(self, session: WorkingSession, author: Participant, text: str, key: str) -> StationNote:
+        """Leave a note at a station; the same key, sent twice, is the same note."""
+        note, is_new = self.get_or_create(author=author, key=key, defaults={"session": session, "text": text})
+        if is_new:
+            live.changed(session.workshop, "route", "board")
+        return note
+
+
+class StationNote(models.Model):
+    session = models.ForeignKey(WorkingSession, models.CASCADE, related_name="notes")
+    author = models.ForeignKey(Participant, models.CASCADE, related_name="notes")
+    text = models.CharField(_("note"), max_length=500)
+    key = models.CharField(max_length=40)
+    left_at = models.DateTimeField(default=timezone.now)
+
+    objects = NoteManager()
+
+    class Meta:
+        ordering = ("left_at", "pk")
+        constraints = (models.UniqueConstraint(fields=("author", "key"), name="one_note_per_key"),)
+
+    def __str__(self) -> str:
+        return self.text
+
+

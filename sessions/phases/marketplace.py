@@ -1,0 +1,150 @@
+"""Marketplace: pick a question and host a session on it, or join one."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from clustering.models import tray, wall
+from sessions.forms import HostForm
+from sessions.models import WorkingSession, leave_sessions, session_of_everyone
+from workshop import codes
+from workshop.access import Who, for_facilitators, for_participants, while_open
+from workshop.exports import Item, Outline
+from workshop.kinds import PhaseKind, region, register
+from workshop.models import Phase, Postit
+from workshop.refusals import Refused, cleaned
+from workshop.views.answers import done
+
+
+@require_POST
+@for_participants
+@while_open
+def host(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
+    """Host a session on a question that was never on the wall."""
+    assert who.participant
+    details = cleaned(HostForm(request.POST))
+    WorkingSession.host_one(phase, who.participant, details["question"], details["key"], None)
+    return done(request, who.home)
+
+
+@require_POST
+@for_participants
+@while_open
+def host_postit(request: HttpRequest, who: Who, phase: Phase, postit: int) -> HttpResponse:
+    """Host a session on a post-it's question. One person hosts one session a question, however often they press."""
+    assert who.participant
+    chosen = get_object_or_404(Postit, pk=postit, workshop=who.workshop)
+    again = WorkingSession.objects.filter(phase=phase, host=who.participant, postit=chosen, ended_at=None).first()
+    if not again:
+        WorkingSession.host_one(phase, who.participant, chosen.text, codes.new_secret(), chosen)
+    return done(request, who.home)
+
+
+@require_POST
+@for_participants
+@while_open
+def join(request: HttpRequest, who: Who, phase: Phase, session: int) -> HttpResponse:
+    """Join a session, also while they work already; one that has lost its host can be taken over."""
+    assert who.participant
+    found = WorkingSession.objects.open_in(phase).filter(pk=session).first()
+    if found is None:
+        raise Refused(_("This session is no longer on the board. Please pick another one."), status=409)
+    found.join(who.participant)
+    return done(request, who.home)
+
+
+@require_POST
+@for_participants
+@while_open
+def take_over(request: HttpRequest, who: Who, phase: Phase, session: int) -> HttpResponse:
+    assert who.participant
+    found = get_object_or_404(WorkingSession.objects.open_in(phase), pk=session)
+    if not found.take_over(who.participant):
+        raise Refused(_("Somebody else hosts it already; you have joined."), status=409)
+    return done(request, who.home)
+
+
+@require_POST
+@for_participants
+@while_open
+def leave(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
+    assert who.participant
+    session = own_session(who, phase)
+    if session:
+        leave_sessions(session.phase, who.participant)
+    return done(request, who.home)
+
+
+@require_POST
+@for_facilitators
+@while_open
+def end(request: HttpRequest, who: Who, phase: Phase, session: int) -> HttpResponse:
+    """Take a session off the board."""
+    get_object_or_404(WorkingSession.objects.open_in(phase), pk=session).end()
+    return done(request, who.home)
+
+
+def own_session(who: Who, phase: Phase) -> WorkingSession | None:
+    """The session of whoever asks, None when they are in none."""
+    return WorkingSession.objects.open_in(phase).filter(members__participant=who.participant).first()
+
+
+def sessions_of(phase: Phase) -> list[WorkingSession]:
+    """The board: every session with its host and `size`."""
+    return list(WorkingSession.objects.open_in(phase).with_counts().select_related("host", "phase", "postit"))
+
+
+def unassigned(phase: Phase) -> list[Any]:
+    """Who is in no session yet."""
+    placed = session_of_everyone(phase)
+    return [person for person in phase.workshop.participants.filter(removed_at=None) if person.pk not in placed]
+
+
+@register
+class Marketplace(PhaseKind):
+    slug = "marketplace"
+    label = gettext_lazy("Marketplace")
+    awake = True
+    defaults: ClassVar = {"prompts": [], "places": []}
+    urls = (
+        path("sessions/", host, name="host"),
+        path("postits/<int:postit>/session/", host_postit, name="host_postit"),
+        path("sessions/<int:session>/members/", join, name="join_session"),
+        path("sessions/<int:session>/host/", take_over, name="take_over"),
+        path("sessions/leave/", leave, name="leave_session"),
+        path("sessions/<int:session>/removal/", end, name="end_session"),
+    )
+
+    @region("stage", "console", "phone")
+    def board(self, phase: Phase) -> dict[str, Any]:
+        return {"sessions": sessions_of(phase)}
+
+    @region("phone")
+    def questions(self, phase: Phase) -> dict[str, Any]:
+        """The wall, to pick a question from."""
+        return {"clusters": wall(phase.workshop), "tray": list(tray(phase.workshop))}
+
+    @region("phone", per=session_of_everyone)
+    def mine(self, phase: Phase, session: int | None) -> dict[str, Any]:
+        return {"session": WorkingSession.objects.with_counts().filter(pk=session).first() if session else None}
+
+    @region("console")
+    def unassigned(self, phase: Phase) -> dict[str, Any]:
+        return {"unassigned": unassigned(phase)}
+
+    def report(self, phase: Phase) -> list[Outline]:
+        items = tuple(Item(session.question, _origin(session)) for session in sessions_of(phase))
+        return [Outline("sessions", _("Sessions"), items)]
+
+
+def _origin(session: WorkingSession) -> str:
+    """Where a session comes from: its host, if they agreed to be named, and its place."""
+    host = session.host.credited if session.host else ""
+    return ", ".join(part for part in (host, session.place) if part)

@@ -1,0 +1,220 @@
+/* What the three screens do beyond htmx: the clock, drafts, messages, the connection's state, wake lock.
+   News comes down the socket and is swapped in by htmx; this file never asks the server for anything. */
+"use strict";
+
+const screenName = document.body.dataset.screen;
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+/* The clock ------------------------------------------------------------------------------------------------
+   Every phone's own clock is wrong: count down against the server's, whose time stands in each painted clock. */
+
+let ahead = 0; // seconds by which the server's clock is ahead of ours
+
+function learnTime(root) {
+  for (const clock of all(".clock[data-now]", root)) ahead = Number(clock.dataset.now) - Date.now() / 1000;
+}
+
+function tick() {
+  for (const clock of all(".clock")) {
+    const { ends, paused, minutes, over, pause } = clock.dataset;
+    const now = paused ? Number(paused) : Date.now() / 1000 + ahead;
+    const left = ends ? Math.max(0, Number(ends) - now) : Number(minutes) * 60;
+    const shown = Math.ceil(left);
+    setText(clock.querySelector(".clock-time"), `${Math.floor(shown / 60)}:${String(shown % 60).padStart(2, "0")}`);
+    setText(clock.querySelector(".clock-state"), ends && left === 0 ? over : paused ? pause : "");
+    clock.classList.toggle("is-over", Boolean(ends) && left === 0);
+    clock.classList.toggle("is-late", Boolean(ends) && left > 0 && left <= 60);
+    clock.classList.toggle("is-paused", Boolean(paused) || !ends);
+  }
+}
+
+function setText(element, text) {
+  if (element && element.textContent !== text) element.textContent = text;
+}
+
+/* Drafts ---------------------------------------------------------------------------------------------------
+   What is typed into a form with data-keep stays on this device until the server has acknowledged it: across
+   pushes, reloads, a locked screen, a refused post. The draft carries its own key, so that it counts once. */
+
+const draftName = (form) => `plenum:${document.body.dataset.workshop}:${document.body.dataset.person || screenName}:${form.dataset.keep}`;
+const typable = (form) => all("textarea, input:not([type=hidden])", form);
+
+function store(name, value) {
+  try {
+    if (value === null) localStorage.removeItem(name);
+    else localStorage.setItem(name, value);
+  } catch { /* private windows may refuse: then the draft lives as long as the page */ }
+}
+
+function newKey() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function saveDraft(form) {
+  if (typable(form).every((field) => !field.value)) return store(draftName(form), null);
+  if (form.elements.key && !form.dataset.keyed) {
+    form.elements.key.value = newKey();
+    form.dataset.keyed = "1";
+  }
+  const fields = {};
+  for (const field of form.elements) if (field.name && field.name !== "csrfmiddlewaretoken") fields[field.name] = field.value;
+  store(draftName(form), JSON.stringify(fields));
+}
+
+function restoreDraft(form) {
+  if (form.dataset.keyed) return;
+  let fields = null;
+  try { fields = JSON.parse(localStorage.getItem(draftName(form))); } catch { /* nothing that could be restored */ }
+  if (!fields) return;
+  for (const field of form.elements) if (field.name in fields && field.name) field.value = fields[field.name];
+  form.dataset.keyed = "1";
+}
+
+function clearDraft(form) {
+  store(draftName(form), null);
+  delete form.dataset.keyed;
+  for (const field of typable(form)) field.value = "";
+  if (form.elements.key) form.elements.key.value = newKey();
+}
+
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form[data-keep]");
+  if (form) saveDraft(form);
+});
+
+/* Answers to a post: nothing when it is done, a sentence when it is refused ---------------------------------- */
+
+function say(form, text) {
+  const slot = form.querySelector(".message");
+  if (slot && form.isConnected) slot.textContent = text;
+  else if (text) toast(text);
+}
+
+function toast(text) {
+  const box = document.createElement("p");
+  box.className = "toast";
+  box.setAttribute("role", "alert");
+  box.textContent = text;
+  document.body.append(box);
+  setTimeout(() => box.remove(), 12000);
+}
+
+const formOf = (event) => event.detail.ctx?.sourceElement?.closest?.("form");
+
+document.addEventListener("htmx:before:request", (event) => {
+  const form = formOf(event);
+  if (!form) return;
+  say(form, "");
+  form.setAttribute("aria-busy", "true");
+});
+
+document.addEventListener("htmx:after:request", (event) => {
+  const form = formOf(event);
+  const { ctx } = event.detail;
+  if (!form || !ctx.response) return;
+  if (ctx.response.status < 400) {
+    if (form.dataset.keep) clearDraft(form);
+    form.closest("details.move")?.removeAttribute("open");
+    form.closest("dialog")?.close();
+  } else say(form, ctx.text.length < 600 ? ctx.text : connection.dataset.failed);
+});
+
+document.addEventListener("htmx:error", (event) => {
+  const form = formOf(event);
+  if (form) say(form, connection.dataset.unsent);
+});
+
+document.addEventListener("htmx:finally:request", (event) => formOf(event)?.removeAttribute("aria-busy"));
+
+/* The scale sends itself when the thumb lets go. */
+document.addEventListener("change", (event) => {
+  if (event.target.matches(".scale")) event.target.form.requestSubmit();
+});
+
+/* Rewriting a text in a dialog, outside of what is repainted -------------------------------------------------- */
+
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-rewrite]");
+  if (opener) openRewrite(opener);
+  if (event.target.closest("[data-cancel]")) event.target.closest("dialog").close();
+});
+
+function openRewrite(opener) {
+  const dialog = document.querySelector("dialog.rewrite");
+  const form = dialog.querySelector("form");
+  const field = form.querySelector("textarea");
+  field.name = opener.dataset.field || "text";
+  field.value = opener.dataset.text;
+  form.setAttribute("hx-post", opener.dataset.rewrite);
+  form.setAttribute("hx-swap", "none");
+  say(form, "");
+  htmx.process(form, true);
+  dialog.showModal();
+}
+
+/* The connection: silent while it works, visible when it matters ---------------------------------------------- */
+
+const connection = document.getElementById("connection");
+let lost = 0;
+
+function showConnection() {
+  clearTimeout(lost);
+  lost = setTimeout(() => {
+    connection.textContent = navigator.onLine ? connection.dataset.lost : connection.dataset.offline;
+    connection.classList.add("is-lost");
+  }, 1500);
+}
+
+function hideConnection() {
+  clearTimeout(lost);
+  connection.textContent = "";
+  connection.classList.remove("is-lost");
+}
+
+document.addEventListener("htmx:ws:close", () => { if (!document.hidden) showConnection(); });
+document.addEventListener("htmx:ws:after:connection", hideConnection);
+
+/* What only its owner may use is there for everybody in the shared paint, and shown to its owner -------------- */
+
+if (document.body.dataset.person) {
+  const own = new CSSStyleSheet();
+  own.replaceSync(`[data-own="${Number(document.body.dataset.person)}"] { display: flex; }`);
+  document.adoptedStyleSheets.push(own);
+}
+
+/* After every paint ------------------------------------------------------------------------------------------- */
+
+let phase = null;
+let wakeLock = null;
+
+function settle() {
+  learnTime(document);
+  tick();
+  all("form[data-keep]").forEach(restoreDraft);
+  all("[data-host]").forEach((element) => setText(element, location.host));
+  const now = document.querySelector("[data-phase]");
+  const place = now && `${now.dataset.phase}.${now.dataset.step}`;
+  if (phase !== null && place !== phase) arrive(now);
+  phase = place;
+  if (screenName === "phone") document.querySelector("main").inert = Boolean(document.querySelector(".attention"));
+  stayAwake();
+}
+
+function arrive(now) {
+  document.getElementById("announcer").textContent = now.dataset.announce;
+  if (screenName === "phone") window.scrollTo(0, 0);
+}
+
+async function stayAwake() {
+  const wanted = screenName === "stage" || document.querySelector("[data-awake]");
+  if (!navigator.wakeLock || document.hidden) return;
+  if (wanted && !wakeLock) {
+    wakeLock = await navigator.wakeLock.request("screen").catch(() => null);
+    wakeLock?.addEventListener("release", () => { wakeLock = null; });
+  } else if (!wanted) wakeLock?.release();
+}
+
+document.addEventListener("visibilitychange", () => { if (!document.hidden) stayAwake(); });
+document.addEventListener("htmx:after:swap", settle);
+settle();
+setInterval(tick, 250);

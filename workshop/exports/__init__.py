@@ -1,0 +1,6 @@
+"""Taking the results home: one report tree, one writer per format."""
+
+from .tree import Item, Outline, Part, Prose, Report, Table, report
+from .writers import WRITERS, Writer
+
+__all__ = ["WRITERS", "Item", "Outline", "Part", "Prose", "Report", "Table", "Writer", "report"]

@@ -1,0 +1,102 @@
+"""The forms behind every field that somebody may type into."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.forms import BaseUserCreationForm
+from django.contrib.auth.models import User
+from django.utils.translation import gettext_lazy as _
+
+from . import codes
+from .models import Participant
+from .models.questions import LONGEST_QUESTION
+
+
+class OneLine(forms.CharField):
+    """A line of text: white space folded, nothing invisible in it that could turn other people's text around."""
+
+    def __init__(self, *, longest: int, empty: str, **kwargs: Any) -> None:
+        messages = {
+            "required": empty,
+            "max_length": _("Please keep it to %(limit_value)d characters; it has %(show_value)d."),
+        }
+        super().__init__(max_length=longest, error_messages=messages, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return " ".join(visible(super().to_python(value)).split())
+
+
+def visible(text: str) -> str:
+    """The text without control and direction-override characters, in composed form."""
+    overrides = {"\u202a", "\u202b", "\u202d", "\u202e"}
+    kept = (c for c in text if c in "\n\t\r" or (unicodedata.category(c) != "Cc" and c not in overrides))
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+class KeyedForm(forms.Form):
+    """A form that may arrive twice: `key` is made by whoever fills it in, and counts once."""
+
+    key = forms.CharField(max_length=40, required=False)
+
+    def clean_key(self) -> str:
+        return self.cleaned_data["key"] or codes.new_secret()
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(label=_("Code of the workshop"), max_length=20)
+
+    def clean_code(self) -> str:
+        return codes.tidy(self.cleaned_data["code"])
+
+
+class JoinForm(KeyedForm):
+    name = OneLine(label=_("Your name"), longest=60, empty=_("Please say who you are."))
+    origin = OneLine(label=_("Where you come from"), longest=60, empty="", required=False)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    credit = forms.ChoiceField(
+        label=_("The results show"),
+        choices=Participant.Credit.choices,
+        required=False,
+    )
+
+    def clean_credit(self) -> str:
+        return self.cleaned_data["credit"] or Participant.Credit.NAME
+
+
+class QuestionForm(KeyedForm):
+    text = OneLine(longest=LONGEST_QUESTION, empty=_("There is nothing in it yet: please write your question first."))
+
+
+class PostitForm(forms.Form):
+    text = OneLine(longest=LONGEST_QUESTION, empty=_("A post-it cannot be empty: please write the question on it."))
+
+
+class LineupForm(forms.Form):
+    value = forms.IntegerField(min_value=0, max_value=100)
+
+
+class FeedbackForm(forms.Form):
+    text = OneLine(longest=300, empty=_("There is nothing in it yet: please write a line first."))
+
+
+class InstructionForm(forms.Form):
+    instruction = OneLine(longest=300, empty="", required=False)
+
+
+class WorkshopForm(forms.Form):
+    title = OneLine(label=_("Title"), longest=200, empty=_("Please give the workshop a title."))
+    event = OneLine(label=_("Event, place, date"), longest=200, empty="", required=False)
+    language = forms.ChoiceField(label=_("Language of the stage"), choices=settings.LANGUAGES)
+    ask_origin = forms.BooleanField(label=_("Ask participants where they come from"), required=False)
+
+
+class FirstOrganizerForm(BaseUserCreationForm):
+    """The account that owns this server's workshops."""
+
+    class Meta(BaseUserCreationForm.Meta):
+        model = User
+        fields = ("username",)

@@ -1,0 +1,173 @@
+"""The hub: one per process, it keeps every connected screen up to date.
+
+A poke only marks regions dirty. Each workshop has a *room* with one task that, as long as something is dirty, takes
+the marks, paints what they name once per audience, and writes the same text to every socket of that audience. Pokes
+that arrive during a paint mark again, and the loop goes round again: nothing is missed and nothing piles up.
+Connecting, reconnecting and restarting are the same thing: for a newcomer everything is dirty.
+
+Nothing here knows Django: painting is a function that is handed in, and it runs in a thread of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection, Iterable
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from .live import EVERYTHING
+
+logger = logging.getLogger(__name__)
+
+LONGEST_BREATH = 30.0
+"""Seconds between two attempts to paint what cannot be painted."""
+
+GONE = 4403
+"""Close code for people who may no longer watch; browsers do not come back after it."""
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """All that a paint can depend on: equal viewers see the same."""
+
+    screen: str
+    language: str
+    participant: int | None = None
+    facilitator: int | None = None
+
+
+class Socket(Protocol):
+    """A connected screen."""
+
+    viewer: Viewer
+
+    async def push(self, html: str) -> None: ...
+
+    async def close(self, code: int | None = None) -> None: ...
+
+
+@dataclass(frozen=True)
+class Paint:
+    """A painted region and who gets it; `farewell` closes their sockets afterwards."""
+
+    html: str
+    viewers: Collection[Viewer]
+    farewell: bool = False
+
+
+type Painter = Callable[[int, frozenset[str], frozenset[Viewer], frozenset[Viewer]], Iterable[Paint]]
+"""(workshop, pokes, everybody, those for whom everything is new) -> paints, in the order in which they are sent"""
+
+
+class Room:
+    """The connected screens of one workshop."""
+
+    def __init__(self, workshop: int, painter: Painter, executor: Executor) -> None:
+        self.workshop, self.painter, self.executor = workshop, painter, executor
+        self.sockets: set[Socket] = set()
+        self.newcomers: set[Socket] = set()
+        self.dirty: set[str] = set()
+        self.wake = asyncio.Event()
+        self.task = asyncio.create_task(self._run())
+
+    def mark(self, regions: Iterable[str]) -> None:
+        self.dirty.update(regions)
+        self.wake.set()
+
+    def join(self, socket: Socket) -> None:
+        self.newcomers.add(socket)
+        self.wake.set()
+
+    def leave(self, socket: Socket) -> None:
+        self.newcomers.discard(socket)
+        self.sockets.discard(socket)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.sockets and not self.newcomers
+
+    async def _run(self) -> None:
+        breath = 1.0
+        while True:
+            await self.wake.wait()
+            self.wake.clear()
+            newcomers, self.newcomers = self.newcomers, set()
+            pokes, self.dirty = frozenset(self.dirty), set()
+            self.sockets |= newcomers
+            if await self._repaint(pokes, newcomers):
+                breath = 1.0
+            else:
+                # These screens are now behind: paint them whole after a breath, a longer one each time.
+                asyncio.get_running_loop().call_later(breath, self.mark, {EVERYTHING})
+                breath = min(breath * 2, LONGEST_BREATH)
+
+    async def _repaint(self, pokes: frozenset[str], newcomers: set[Socket]) -> bool:
+        """Paint and write; False when something could not be painted. What could is written all the same."""
+        everybody = frozenset(socket.viewer for socket in self.sockets)
+        fresh = everybody if EVERYTHING in pokes else frozenset(socket.viewer for socket in newcomers)
+        loop = asyncio.get_running_loop()
+        paints, failure = await loop.run_in_executor(self.executor, self._collect, pokes, everybody, fresh)
+        if failure:
+            logger.error("painting workshop %s failed", self.workshop, exc_info=failure)
+        audience: dict[Viewer, list[Socket]] = {}
+        for socket in self.sockets:
+            audience.setdefault(socket.viewer, []).append(socket)
+        for paint in paints:
+            for viewer in paint.viewers:
+                for socket in audience.get(viewer, ()):
+                    await self._write(socket, paint)
+        return failure is None
+
+    def _collect(self, *arguments: Any) -> tuple[list[Paint], Exception | None]:
+        """In the painter's thread: the paints up to the end, or up to what broke, and what that was."""
+        paints = []
+        try:
+            for paint in self.painter(self.workshop, *arguments):
+                paints.append(paint)
+        except Exception as failure:
+            return paints, failure
+        return paints, None
+
+    async def _write(self, socket: Socket, paint: Paint) -> None:
+        try:
+            await socket.push(paint.html)
+            if paint.farewell:
+                await socket.close(GONE)
+        except Exception:
+            # A socket that broke comes back by itself and is painted whole then.
+            logger.debug("a socket broke while being written to", exc_info=True)
+            self.leave(socket)
+
+
+class Hub:
+    """All rooms of this process. Everything but `poke` is called from the event loop."""
+
+    def __init__(self, painter: Painter) -> None:
+        self.painter = painter
+        self.rooms: dict[int, Room] = {}
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="painter")
+
+    def join(self, workshop: int, socket: Socket) -> None:
+        self.loop = asyncio.get_running_loop()
+        if workshop not in self.rooms:
+            self.rooms[workshop] = Room(workshop, self.painter, self.executor)
+        self.rooms[workshop].join(socket)
+
+    def leave(self, workshop: int, socket: Socket) -> None:
+        if room := self.rooms.get(workshop):
+            room.leave(socket)
+            if room.is_empty:
+                room.task.cancel()
+                del self.rooms[workshop]
+
+    def poke(self, workshop: int, regions: frozenset[str]) -> None:
+        """Mark regions dirty; may be called from any thread."""
+        if self.loop and not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(self._mark, workshop, regions)
+
+    def _mark(self, workshop: int, regions: frozenset[str]) -> None:
+        if room := self.rooms.get(workshop):
+            room.mark(regions)

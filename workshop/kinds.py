@@ -1,0 +1,152 @@
+"""Phase kinds: what a phase of a workshop can be, and the registry of them all.
+
+A kind is one class. It names its *regions* (parts of a screen that are repainted as one) by decorating the
+methods that gather what their templates need:
+
+    @register
+    class Lobby(PhaseKind):
+        slug = "lobby"
+
+        @region("stage", "console")
+        def crowd(self, phase):
+            return {"count": phase.workshop.participants.count()}
+
+Each screen's template is ``phases/<slug>/<screen>.html``; a region is a partial of the same name in it.
+This module imports nothing of Plenum's: everything else may import it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+SCREENS = ("stage", "console", "phone")
+
+type Subjects = dict[int, Hashable]
+"""For every participant (by primary key) what their paint depends on: people with equal subjects see the same."""
+
+
+@dataclass(frozen=True)
+class Region:
+    """A named part of some screens; `per` tells whose paint differs from whose (None: everybody's is the same)."""
+
+    name: str
+    screens: tuple[str, ...]
+    per: Callable[[Any], Subjects] | None
+
+    def subjects(self, phase: Any) -> Subjects:
+        return self.per(phase) if self.per else {}
+
+
+def region(*screens: str, per: Callable[[Any], Subjects] | None = None) -> Callable:
+    """Mark a kind's method as the source of a region of the same name on these screens.
+
+    Without `per` the method gets the phase and everybody sees the same paint. With it, phones get one paint
+    per distinct subject: the method gets the phase and that subject (None for people who have none).
+    """
+
+    def mark(method: Callable) -> Callable:
+        method.region = Region(method.__name__, screens, per)  # type: ignore[attr-defined]
+        return method
+
+    return mark
+
+
+class RegionSource:
+    """Something with regions: a phase kind, or the frame around all of them."""
+
+    def regions(self, screen: str) -> Iterator[Region]:
+        """The regions of one screen, in the order in which they are declared."""
+        for name in dict.fromkeys(name for cls in reversed(type(self).__mro__) for name in vars(cls)):
+            found = getattr(getattr(self, name), "region", None) if not name.startswith("_") else None
+            if isinstance(found, Region) and screen in found.screens:
+                yield found
+
+
+class PhaseKind(RegionSource):
+    """What all kinds share; a kind overrides what it needs."""
+
+    slug: str = ""
+    label: Any = ""
+    folder: str = ""
+    """Folder of the templates below phases/, where it is not the slug: a kind may share another's."""
+    minutes: int | None = None
+    """Default length; a phase with minutes has a clock, which starts when the phase opens."""
+    defaults: ClassVar[dict[str, Any]] = {}
+    """Settings of a phase of this kind and what they are when the organizer says nothing."""
+    awake = False
+    """Whether phones keep their screen on while this phase runs: only while people type."""
+    urls: Iterable[Any] = ()
+    """URL patterns of this kind's own views, below /<code>/<phase>/<slug>/."""
+
+    def view_names(self) -> set[str]:
+        """The names of this kind's own views."""
+        return {pattern.name for pattern in self.urls}
+
+    def stage(self, phase: Any) -> dict[str, Any]:
+        """What the stage's template needs besides its regions."""
+        return {}
+
+    def console(self, phase: Any) -> dict[str, Any]:
+        return {}
+
+    def phone(self, phase: Any) -> dict[str, Any]:
+        return {}
+
+    def steps(self, phase: Any) -> int:
+        """How many steps *next* takes inside a phase before it leaves it (slides, rounds)."""
+        return 1
+
+    def enter(self, phase: Any) -> None:
+        """Prepare what the phase needs. Also called on coming back: keep what is there."""
+
+    def welcome(self, phase: Any, participant: Any) -> None:
+        """Somebody joins while this phase, or one after it, is the current one: find them a place."""
+
+    def step(self, phase: Any) -> None:
+        """The phase has moved to another of its steps."""
+
+    def report(self, phase: Any) -> Iterable[Any]:
+        """What the phase produced, as blocks of the report (see exports.tree)."""
+        return ()
+
+
+class Unknown(PhaseKind):
+    """Stands in for a kind that no code answers for: shown as such, and skipped with *next*."""
+
+    slug = "unknown"
+    label = _("Unknown phase")
+
+
+_kinds: dict[str, PhaseKind] = {}
+
+
+def register[K: type[PhaseKind]](cls: K) -> K:
+    """Add a kind to the registry; the slug is what stored agendas carry."""
+    if not cls.slug:
+        raise ValueError(f"{cls.__name__} needs a slug")
+    if cls.slug in _kinds and type(_kinds[cls.slug]) is not cls:
+        raise ValueError(f"two phase kinds are called {cls.slug!r}")
+    _kinds[cls.slug] = cls()
+    return cls
+
+
+def unregister(slug: str) -> None:
+    """Take a kind out of the registry; its phases become unknown ones."""
+    _kinds.pop(slug, None)
+
+
+def get(slug: str) -> PhaseKind:
+    """The kind of this slug, or the stand-in for unknown ones: stored agendas never break a screen."""
+    return _kinds.get(slug, _unknown)
+
+
+def registered() -> list[PhaseKind]:
+    """All kinds, in the order of registration."""
+    return list(_kinds.values())
+
+
+_unknown = Unknown()

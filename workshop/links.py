@@ -1,0 +1,60 @@
+"""The addresses that are handed out: each is a path, the server's own name stands before it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core import signing
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from .models import Workshop
+from .refusals import Refused
+
+FIRST_ORGANIZER_SALT = "first-organizer"
+FIRST_ORGANIZER_SECONDS = 24 * 3600
+
+
+def absolute(request: HttpRequest, path: str) -> str:
+    """A path as phones reach it: by the public address if one is set, else by the name this browser used."""
+    return settings.PUBLIC_ADDRESS + path if settings.PUBLIC_ADDRESS else request.build_absolute_uri(path)
+
+
+def addresses(request: HttpRequest, workshop: Workshop) -> dict[str, str]:
+    """The addresses that a console hands out."""
+    return {"stage": absolute(request, stage_path(workshop)), "join": absolute(request, join_path(workshop))}
+
+
+def join_path(workshop: Workshop) -> str:
+    """Where phones join."""
+    return reverse("phone", kwargs={"code": workshop.code})
+
+
+def stage_path(workshop: Workshop) -> str:
+    """The stage, with its secret."""
+    return reverse("stage", kwargs={"code": workshop.code, "secret": workshop.stage_secret})
+
+
+def console_path(workshop: Workshop) -> str:
+    """An invitation that makes a browser a facilitator: the newest valid one, or a new one."""
+    valid = [invitation for invitation in workshop.invitations.all() if invitation.is_valid]
+    invitation = valid[-1] if valid else workshop.invitations.create(note=_("Facilitator"))
+    return reverse("invitation", kwargs={"code": workshop.code, "token": invitation.token})
+
+
+def first_organizer_path() -> str | None:
+    """The link that makes the first organizer's account, good for a day; None once there is one."""
+    if User.objects.exists():
+        return None
+    return reverse("first_organizer", kwargs={"token": signing.dumps("first", salt=FIRST_ORGANIZER_SALT)})
+
+
+def check_first_organizer(token: str) -> None:
+    """Raises Refused for a forged, old or used link."""
+    try:
+        signing.loads(token, salt=FIRST_ORGANIZER_SALT, max_age=FIRST_ORGANIZER_SECONDS)
+    except signing.BadSignature:
+        raise Refused(_("This link has expired. Start Plenum again to get a new one."), status=410) from None
+    if User.objects.exists():
+        raise Refused(_("There is an organizer already. Please sign in."), status=410)

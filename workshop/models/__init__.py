@@ -1,0 +1,22 @@
+"""The truth: a workshop is an agenda of phases, exactly one of which is current."""
+
+from .groups import Group, GroupMember
+from .people import Facilitator, Invitation, Participant
+from .phase import Phase
+from .questions import Postit, Question
+from .voices import Feedback, LineupAnswer
+from .workshop import Workshop
+
+__all__ = [
+    "Facilitator",
+    "Feedback",
+    "Group",
+    "GroupMember",
+    "Invitation",
+    "LineupAnswer",
+    "Participant",
+    "Phase",
+    "Postit",
+    "Question",
+    "Workshop",
+]

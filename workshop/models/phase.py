@@ -1,0 +1,155 @@
+"""A phase of a workshop's agenda: its kind, its settings, its clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from workshop import kinds, live
+from workshop.clock import LONGEST, Clock
+
+if TYPE_CHECKING:
+    from .workshop import Workshop
+
+
+class PhaseManager(models.Manager["Phase"]):
+    def add_all(self, workshop: Workshop, agenda: Iterable[dict[str, Any]]) -> None:
+        """Write a plan's agenda: whatever is neither kind, title nor minutes is a setting of the phase."""
+        self.bulk_create(
+            Phase(
+                workshop=workshop,
+                position=position,
+                kind=entry["kind"],
+                title=entry.get("title", ""),
+                minutes=entry.get("minutes", kinds.get(entry["kind"]).minutes),
+                settings={k: v for k, v in entry.items() if k not in {"kind", "title", "minutes"}},
+            )
+            for position, entry in enumerate(agenda)
+        )
+
+    def after(self, phase: Phase) -> Phase | None:
+        return self.filter(workshop=phase.workshop_id, position__gt=phase.position).first()
+
+    def before(self, phase: Phase) -> Phase | None:
+        return self.filter(workshop=phase.workshop_id, position__lt=phase.position).last()
+
+
+class Phase(models.Model):
+    workshop = models.ForeignKey("Workshop", models.CASCADE, related_name="phases")
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(_("kind"), max_length=30)
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
+    settings = models.JSONField(default=dict)
+    step = models.PositiveSmallIntegerField(default=0)
+    opened_at = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)
+
+    objects = PhaseManager()
+
+    class Meta:
+        ordering = ("position",)
+        constraints = (
+            models.UniqueConstraint(fields=("workshop", "position"), name="one_phase_per_position"),
+            models.CheckConstraint(
+                condition=models.Q(minutes=None) | models.Q(minutes__range=(1, LONGEST)), name="minutes_within_a_day"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+    @property
+    def behaviour(self) -> kinds.PhaseKind:
+        """What this phase does: its kind, or the stand-in for one that nobody knows."""
+        return kinds.get(self.kind)
+
+    @property
+    def name(self) -> Any:
+        return self.title or self.behaviour.label
+
+    def setting(self, name: str) -> Any:
+        """A setting of this phase, or its kind's default."""
+        return self.settings.get(name, self.behaviour.defaults.get(name))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether this phase takes input: it is the current one and the workshop is not closed."""
+        return self.workshop.phase_id == self.pk and not self.workshop.is_closed
+
+    # Steps --------------------------------------------------------------------------------------------------
+
+    @property
+    def steps(self) -> int:
+        return max(self.behaviour.steps(self), 1)
+
+    def move_to_step(self, step: int) -> None:
+        self.step = step
+        self.save(update_fields=["step"])
+        self.behaviour.step(self)
+        live.changed(self.workshop)
+
+    def enter(self) -> None:
+        """The phase becomes the current one: its clock starts, or goes on where it was left."""
+        self.opened_at = self.opened_at or timezone.now()
+        self.save(update_fields=["opened_at"])
+        self.behaviour.enter(self)
+        self._set_clock(self.clock.start(timezone.now()))
+
+    def leave(self) -> None:
+        self._set_clock(self.clock.pause(timezone.now()))
+
+    # The clock ----------------------------------------------------------------------------------------------
+
+    @property
+    def clock(self) -> Clock:
+        return Clock(self.minutes, self.started_at, self.ends_at, self.paused_at)
+
+    def _set_clock(self, clock: Clock) -> None:
+        if clock == self.clock:
+            return
+        self.minutes, self.started_at, self.ends_at, self.paused_at = (
+            clock.minutes,
+            clock.started_at,
+            clock.ends_at,
+            clock.paused_at,
+        )
+        self.save(update_fields=["minutes", "started_at", "ends_at", "paused_at"])
+        live.changed(self.workshop, "clock")
+
+    def _turn_clock(self, verb: str, *arguments: Any) -> None:
+        """Read, turn, write in one transaction, so that two facilitators' presses add up."""
+        with transaction.atomic():
+            fresh = Phase.objects.select_for_update().select_related("workshop").get(pk=self.pk)
+            fresh._set_clock(getattr(fresh.clock, verb)(*arguments))
+
+    def start_clock(self) -> None:
+        self._turn_clock("start", timezone.now())
+
+    def pause_clock(self) -> None:
+        self._turn_clock("pause", timezone.now())
+
+    def extend_clock(self, minutes: int) -> None:
+        self._turn_clock("extend", minutes, timezone.now())
+
+    def reset_clock(self) -> None:
+        self._turn_clock("reset")
+
+    def restart_clock(self) -> None:
+        """The full length from now on, as a new round of the same phase needs it."""
+        self._set_clock(self.clock.reset().start(timezone.now()))
+
+    @property
+    def clock_state(self) -> str:
+        return self.clock.state(timezone.now())
+
+    @property
+    def step_number(self) -> int:
+        """The current step, counted from 1 as people do."""
+        return self.step + 1

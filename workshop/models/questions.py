@@ -1,0 +1,131 @@
+"""Questions on a group's sheet, and the post-its a group makes of the most important ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from workshop import live
+
+if TYPE_CHECKING:
+    from .groups import Group
+    from .people import Participant
+    from .phase import Phase
+
+LONGEST_QUESTION = 500
+
+
+class NoSlotLeft(Exception):
+    """The group has already selected as many questions as it may."""
+
+
+class QuestionManager(models.Manager["Question"]):
+    def on_sheet(self, group: Group | int) -> models.QuerySet[Question]:
+        return self.filter(group=group, hidden_at=None)
+
+    @transaction.atomic
+    def ask(self, phase: Phase, group: Group, author: Participant, text: str, key: str) -> Question:
+        """Write a question on the group's sheet; the same key, sent twice, is the same question."""
+        question, is_new = self.get_or_create(
+            author=author, key=key, defaults={"workshop": phase.workshop, "phase": phase, "group": group, "text": text}
+        )
+        if is_new:
+            question.poke()
+        return question
+
+
+class Question(models.Model):
+    workshop = models.ForeignKey("Workshop", models.CASCADE, related_name="questions")
+    phase = models.ForeignKey("Phase", models.CASCADE, related_name="questions")
+    group = models.ForeignKey("Group", models.CASCADE, related_name="questions")
+    author = models.ForeignKey("Participant", models.CASCADE, related_name="questions")
+    text = models.CharField(_("question"), max_length=LONGEST_QUESTION)
+    key = models.CharField(max_length=40)
+    asked_at = models.DateTimeField(default=timezone.now)
+    hidden_at = models.DateTimeField(null=True)
+
+    objects = QuestionManager()
+
+    class Meta:
+        ordering = ("asked_at", "pk")
+        constraints = (models.UniqueConstraint(fields=("author", "key"), name="one_question_per_key"),)
+
+    def __str__(self) -> str:
+        return self.text
+
+    def poke(self) -> None:
+        live.changed(self.workshop, live.narrow("sheet", self.group_id), "counts", "sheets")
+
+    def reword(self, text: str) -> None:
+        self.text = text
+        self.save(update_fields=["text"])
+        self.poke()
+
+    def take_back(self) -> None:
+        """Its author deletes it."""
+        self.poke()
+        self.delete()
+
+    @transaction.atomic
+    def select(self, phase: Phase, count: int) -> Postit:
+        """Make it one of the group's post-its; raises NoSlotLeft when `count` are selected already.
+
+        Every post-it holds one of `count` numbered slots, and the database gives each slot once: two phones that
+        pick the last one at the same moment never end with one too many.
+        """
+        if existing := Postit.objects.filter(question=self).first():
+            return existing
+        taken = set(Postit.objects.filter(phase=phase, group=self.group_id).values_list("slot", flat=True))
+        free = [slot for slot in range(1, count + 1) if slot not in taken]
+        if not free:
+            raise NoSlotLeft
+        try:
+            with transaction.atomic():
+                postit = Postit.objects.create(
+                    workshop=self.workshop,
+                    phase=phase,
+                    group_id=self.group_id,
+                    question=self,
+                    slot=free[0],
+                    text=self.text,
+                )
+        except IntegrityError:
+            raise NoSlotLeft from None
+        postit.poke()
+        return postit
+
+
+class Postit(models.Model):
+    """A question that its group selected, written clearly; the wall is made of these."""
+
+    workshop = models.ForeignKey("Workshop", models.CASCADE, related_name="postits")
+    phase = models.ForeignKey("Phase", models.CASCADE, related_name="postits")
+    group = models.ForeignKey("Group", models.CASCADE, related_name="postits")
+    question = models.OneToOneField(Question, models.CASCADE, related_name="postit")
+    slot = models.PositiveSmallIntegerField()
+    text = models.CharField(_("post-it"), max_length=LONGEST_QUESTION)
+    selected_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("group__number", "slot")
+        constraints = (models.UniqueConstraint(fields=("phase", "group", "slot"), name="one_postit_per_slot"),)
+
+    def __str__(self) -> str:
+        return self.text
+
+    def poke(self) -> None:
+        live.changed(self.workshop, live.narrow("choice", self.group_id), "ready", "wall", live.narrow("errand", "delegate"))
+
+    def write(self, text: str) -> None:
+        """Write it clearly."""
+        self.text = text
+        self.save(update_fields=["text"])
+        self.poke()
+
+    def put_back(self) -> None:
+        """The group changes its mind; the question stays on the sheet."""
+        self.poke()
+        self.delete()

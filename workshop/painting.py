@@ -1,0 +1,161 @@
+"""Painting: from the database to the HTML of a region, for a page load and for the hub alike.
+
+A screen is a frame (`templates/screens/<screen>.html`) around the current phase (`templates/phases/<kind>/<screen>.html`).
+Both have regions; a region is a method of the frame or of the phase's kind, and a partial of the same name in the
+template. The container of a region has the id that `region_id` gives it, in the page and in every push.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Iterator
+from typing import Any
+
+from django.conf import settings
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template, render_to_string
+from django.utils import timezone, translation
+
+from .access import still_here
+from .frame import Frame
+from .hub import Paint, Viewer
+from .kinds import PhaseKind, Region
+from .live import EVERYTHING, narrow
+from .models import Facilitator, Participant, Phase, Workshop
+
+FRAME = Frame()
+
+
+def paint(
+    workshop_key: int, pokes: frozenset[str], everybody: frozenset[Viewer], fresh: frozenset[Viewer]
+) -> Iterator[Paint]:
+    """What has to be sent after these pokes; everything for the fresh ones. Each audience is painted once.
+
+    A region that cannot be painted does not keep the others from being so; its exception comes at the end.
+    """
+    workshop = Workshop.objects.select_related("phase").get(pk=workshop_key)
+    if gone := _gone(workshop, fresh):
+        yield _farewell(workshop, gone)
+        everybody, fresh = everybody - gone, fresh - gone
+    failures = []
+    for screen in sorted({viewer.screen for viewer in everybody}):
+        screen_viewers = [viewer for viewer in everybody if viewer.screen == screen]
+        for painter in painters(workshop, screen):
+            try:
+                yield from painter.paint(pokes, screen_viewers, fresh)
+            except Exception as failure:
+                failures.append(failure)
+    if failures:
+        raise ExceptionGroup(f"{len(failures)} regions could not be painted", failures)
+
+
+def painters(workshop: Workshop, screen: str) -> list[RegionPainter]:
+    """The regions of a screen now, the frame's first, then the phase as a whole, then the phase's own."""
+    phase = workshop.phase
+    painters = [RegionPainter(workshop, None, screen, FRAME, region) for region in FRAME.regions(screen)]
+    if phase:
+        phase.workshop = workshop
+        kind = phase.behaviour
+        painters += [RegionPainter(workshop, phase, screen, kind, region) for region in kind.regions(screen)]
+    return painters
+
+
+class RegionPainter:
+    """One region of one screen of one workshop at this moment."""
+
+    def __init__(
+        self, workshop: Workshop, phase: Phase | None, screen: str, source: PhaseKind | Frame, region: Region
+    ) -> None:
+        self.workshop, self.phase, self.screen, self.source, self.region = workshop, phase, screen, source, region
+
+    @property
+    def id(self) -> str:
+        """The id of the region's container: a phase's regions are its own, so that no old text lingers."""
+        return f"{self.region.name}-{self.phase.pk}" if self.phase else self.region.name
+
+    def paint(self, pokes: frozenset[str], viewers: Collection[Viewer], fresh: frozenset[Viewer]) -> Iterator[Paint]:
+        """The paints of this region that these pokes ask for, one per audience."""
+        name = self.region.name
+        everyone = EVERYTHING in pokes or name in pokes
+        narrowed = {poke for poke in pokes if poke.startswith((f"{name}:", f"{name}@"))}
+        if self.phase and not self.region.per:
+            # The phase's paint has brought the shared regions along to whoever is new.
+            viewers = [viewer for viewer in viewers if viewer not in fresh]
+        if not everyone and not narrowed and fresh.isdisjoint(viewers):
+            return
+        subjects = self.region.subjects(self.phase or self.workshop)
+        for (subject, language), audience in self._audiences(viewers, subjects).items():
+            if not everyone and narrow(name, subject) not in narrowed:
+                audience = [v for v in audience if v in fresh or f"{name}@{v.participant}" in narrowed]
+            if audience:
+                with translation.override(language):
+                    html = self.render(subject)
+                yield Paint(partial(self.id, html), audience)
+
+    @staticmethod
+    def _audiences(
+        viewers: Collection[Viewer], subjects: dict[int, Hashable]
+    ) -> dict[tuple[Hashable, str], list[Viewer]]:
+        audiences: dict[tuple[Hashable, str], list[Viewer]] = {}
+        for viewer in viewers:
+            subject = subjects.get(viewer.participant) if viewer.participant else None
+            audiences.setdefault((subject, viewer.language), []).append(viewer)
+        return audiences
+
+    def render(self, subject: Hashable = None, person: Participant | None = None) -> str:
+        """The region's inside. `person` is known on a page load only; a push is for an audience."""
+        context = base_context(self.workshop, self.screen) | {"subject": subject, "person": person}
+        owner = self.phase or self.workshop
+        method = getattr(self.source, self.region.name)
+        context |= method(owner, subject) if self.region.per else method(owner)
+        template = phase_template(self.phase, self.screen) if self.phase else f"screens/{self.screen}.html"
+        return render_to_string(f"{template}#{self.region.name}", context)
+
+
+def base_context(workshop: Workshop, screen: str) -> dict[str, Any]:
+    """What every template may use."""
+    return {
+        "workshop": workshop,
+        "phase": workshop.phase,
+        "kind": workshop.phase.behaviour if workshop.phase else None,
+        "screen": screen,
+        "now": timezone.now(),
+        "public_address": settings.PUBLIC_ADDRESS,
+    }
+
+
+def phase_template(phase: Phase, screen: str) -> str:
+    """The template of a phase on a screen; kinds without one of their own get the plain one."""
+    kind = phase.behaviour
+    name = f"phases/{kind.folder or kind.slug}/{screen}.html"
+    try:
+        get_template(name)
+    except TemplateDoesNotExist:
+        return f"phases/plain/{screen}.html"
+    return name
+
+
+def partial(target: str, html: str) -> str:
+    """HTML as the browser swaps it: into the element with this id, keeping what did not change."""
+    return f'<hx-partial hx-target="#{target}" hx-swap="innerMorph">{html}</hx-partial>'
+
+
+def _gone(workshop: Workshop, viewers: Collection[Viewer]) -> frozenset[Viewer]:
+    """Those who may no longer watch: removed participants, facilitators whose invitation was withdrawn."""
+    participants = {viewer.participant for viewer in viewers if viewer.participant}
+    facilitators = {viewer.facilitator for viewer in viewers if viewer.facilitator}
+    here = _remaining(Participant, workshop, participants)
+    steering = _remaining(Facilitator, workshop, facilitators)
+    return frozenset(
+        viewer
+        for viewer in viewers
+        if (viewer.participant and viewer.participant not in here)
+        or (viewer.facilitator and viewer.facilitator not in steering)
+    )
+
+
+def _remaining(model: type[Participant] | type[Facilitator], workshop: Workshop, keys: set[int]) -> set[int]:
+    return set(still_here(model, workshop).values_list("pk", flat=True)) & keys if keys else set()
+
+
+def _farewell(workshop: Workshop, gone: Collection[Viewer]) -> Paint:
+    return Paint(partial("phase", render_to_string("parts/gone.html", {"workshop": workshop})), gone, farewell=True)

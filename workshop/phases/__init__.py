@@ -1,0 +1,5 @@
+"""The phase kinds of a workshop's first half and its end; importing them registers them."""
+
+from . import brainstorm, briefing, grouping, lineup, lobby, select, thanks
+
+__all__ = ["brainstorm", "briefing", "grouping", "lineup", "lobby", "select", "thanks"]

@@ -1,0 +1,107 @@
+"""Brainstorm: each group fills one shared sheet with as many questions as it can."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from workshop.access import Who, for_participants, while_open
+from workshop.exports import Item, Outline
+from workshop.forms import QuestionForm
+from workshop.kinds import region, register
+from workshop.models import Group, Phase, Question
+from workshop.models.groups import group_of_everyone
+from workshop.phases.grouping import FormsGroups
+from workshop.refusals import Refused, cleaned
+from workshop.views.answers import done
+
+
+def own_group(who: Who, phase: Phase) -> Group:
+    """The group of whoever asks; raises Refused for somebody in none."""
+    group = Group.objects.formed_for(phase).filter(members__participant=who.participant).first()
+    if group is None:
+        raise Refused(_("You are in no group yet. Please ask a facilitator."), status=409)
+    return group
+
+
+@require_POST
+@for_participants
+@while_open
+def ask(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
+    assert who.participant
+    Question.objects.ask(phase, own_group(who, phase), who.participant, **cleaned(QuestionForm(request.POST)))
+    return done(request, who.home)
+
+
+@require_POST
+@for_participants
+@while_open
+def take_back(request: HttpRequest, who: Who, phase: Phase, question: int) -> HttpResponse:
+    """Only one's own; a question that is gone already is gone."""
+    if found := Question.objects.filter(pk=question, phase=phase).first():
+        if found.author != who.participant:
+            raise Refused(_("Only who wrote a question can take it back."), status=403)
+        found.take_back()
+    return done(request, who.home)
+
+
+@require_POST
+@for_participants
+@while_open
+def reword(request: HttpRequest, who: Who, phase: Phase, question: int) -> HttpResponse:
+    found = get_object_or_404(Question, pk=question, phase=phase)
+    if found.author != who.participant:
+        raise Refused(_("Only who wrote a question can change it."), status=403)
+    found.reword(cleaned(QuestionForm(request.POST))["text"])
+    return done(request, who.home)
+
+
+@register
+class Brainstorm(FormsGroups):
+    slug = "brainstorm"
+    label = gettext_lazy("Brainstorm")
+    minutes = 5
+    awake = True
+    urls = (
+        path("questions/", ask, name="ask"),
+        path("questions/<int:question>/", reword, name="reword"),
+        path("questions/<int:question>/removal/", take_back, name="take_back"),
+    )
+
+    @region("phone", per=group_of_everyone)
+    def sheet(self, phase: Phase, group: int | None) -> dict[str, Any]:
+        found = Group.objects.filter(pk=group).select_related("phase").first()
+        questions = list(Question.objects.on_sheet(found).filter(phase=phase)) if found else []
+        return {"group": found, "questions": questions}
+
+    @region("stage", "console")
+    def counts(self, phase: Phase) -> dict[str, Any]:
+        here = Q(questions__phase=phase, questions__hidden_at=None)
+        groups = list(Group.objects.formed_for(phase).annotate(asked=Count("questions", filter=here)))
+        return {"groups": groups, "total": sum(group.asked for group in groups)}
+
+    @region("console")
+    def sheets(self, phase: Phase) -> dict[str, Any]:
+        return {"sheets": sheets(phase)}
+
+    def report(self, phase: Phase) -> list[Outline]:
+        items = tuple(
+            Item(str(group), items=tuple(Item(question.text, question.author.credited) for question in questions))
+            for group, questions in sheets(phase)
+        )
+        return [Outline("questions", _("Questions"), items)]
+
+
+def sheets(phase: Phase) -> list[tuple[Group, list[Question]]]:
+    """Every group with its questions: two queries."""
+    sheets: dict[int, list[Question]] = {}
+    for question in phase.questions.filter(hidden_at=None).select_related("author"):
+        sheets.setdefault(question.group_id, []).append(question)
+    return [(group, sheets.get(group.pk, [])) for group in Group.objects.formed_for(phase).select_related("phase")]

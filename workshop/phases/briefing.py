@@ -1,0 +1,32 @@
+"""Briefing: slides in Markdown, one step each; phones ask to look up."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+from workshop.exports import Prose
+from workshop.kinds import PhaseKind, register
+from workshop.models import Phase
+
+
+@register
+class Briefing(PhaseKind):
+    slug = "briefing"
+    label = _("Briefing")
+    defaults: ClassVar = {"slides": []}
+
+    def steps(self, phase: Phase) -> int:
+        return len(phase.setting("slides"))
+
+    def stage(self, phase: Phase) -> dict[str, Any]:
+        slides = phase.setting("slides")
+        return {"slide": slides[min(phase.step, len(slides) - 1)] if slides else ""}
+
+    def console(self, phase: Phase) -> dict[str, Any]:
+        slides = phase.setting("slides")
+        return self.stage(phase) | {"after": slides[phase.step + 1] if phase.step + 1 < len(slides) else ""}
+
+    def report(self, phase: Phase) -> list[Prose]:
+        return [Prose(slide) for slide in phase.setting("slides")]

@@ -1,0 +1,46 @@
+"""Saying no in plain words: one exception, one middleware, whoever asks and however they ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+class Refused(Exception):
+    """What was asked for can't be done; the message says why, and what to do, to the person who asked."""
+
+    def __init__(self, message: str, status: int = 422) -> None:
+        super().__init__(message)
+        self.message, self.status = message, status
+
+
+def cleaned(form: forms.BaseForm) -> dict[str, Any]:
+    """The form's clean data; raises Refused with its messages when something is wrong."""
+    if form.is_valid():
+        return form.cleaned_data
+    raise Refused(" ".join(dict.fromkeys(error for errors in form.errors.values() for error in errors)))
+
+
+def refuse(request: HttpRequest, message: str, status: int) -> HttpResponse:
+    """The refusal as a sentence for a script, or as a page that keeps what was typed and offers to send it again."""
+    if getattr(request, "htmx", False):
+        return HttpResponse(message, status=status, content_type="text/plain; charset=utf-8")
+    typed = [(name, value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"]
+    return render(request, "refused.html", {"message": message, "typed": typed, "status": status}, status=status)
+
+
+class RefusalMiddleware:
+    """Turns Refused, raised anywhere below a view, into an answer."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return refuse(request, exception.message, exception.status) if isinstance(exception, Refused) else None

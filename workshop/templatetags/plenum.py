@@ -1,0 +1,89 @@
+"""Template tags: regions, addresses and forms of a phase, Markdown, QR codes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template.context import Context
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from workshop import codes, painting, text
+from workshop.models import Phase
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def region(context: Context, name: str) -> SafeString:
+    """The container of a region. What everybody sees alike is inside at once; personal regions are filled on a page
+    load, where the person is known, and by the hub's next paint otherwise."""
+    workshop, screen, person = context["workshop"], context["screen"], context.get("person")
+    painter = next(p for p in painting.painters(workshop, screen) if p.region.name == name)
+    html = ""
+    if not painter.region.per:
+        html = painter.render(person=person)
+    elif person:
+        subject = painter.region.subjects(painter.phase or workshop).get(person.pk)
+        html = painter.render(subject, person=person)
+    return format_html(
+        '<div id="{}" class="region region-{}" hx-morph-skip-children>{}</div>', painter.id, name, mark_safe(html)
+    )
+
+
+@register.simple_tag(takes_context=True)
+def phase_body(context: Context) -> SafeString:
+    """The current phase's own template for this screen."""
+    phase: Phase | None = context["phase"]
+    if phase is None:
+        return mark_safe("")
+    name = painting.phase_template(phase, context["screen"])
+    extra = getattr(phase.behaviour, context["screen"])(phase)
+    with context.push(**extra):
+        return template.Engine.get_default().get_template(name).render(context)
+
+
+@register.simple_tag(takes_context=True)
+def address(context: Context, name: str, **kwargs: Any) -> str:
+    """The address of a view of this workshop; a phase kind's own views lie below the current phase."""
+    workshop, phase = context["workshop"], context.get("phase")
+    base = {"code": workshop.code, **kwargs}
+    if phase and f"{name}" in phase.behaviour.view_names():
+        base |= {"phase": phase.pk, "kind": phase.kind}
+    return reverse(name, kwargs=base)
+
+
+@register.simple_block_tag(takes_context=True)
+def form_to(context: Context, content: str, name: str, keep: str = "", css: str = "", **kwargs: Any) -> SafeString:
+    """A form that sends to a view of this workshop, by script or without one.
+
+    `keep` names the draft: what is typed stays on this device until the server has it.
+    """
+    draft = f"{context['phase'].pk}:{keep}" if keep and context.get("phase") else keep
+    action = address(context, name, **kwargs)
+    return format_html(
+        '<form method="post" action="{action}" hx-post="{action}" hx-swap="none" class="{css}"{draft}>'
+        '{csrf}{key}{content}<p class="message" role="status"></p></form>',
+        action=action,
+        css=css,
+        draft=format_html(' data-keep="{}"', draft) if keep else "",
+        csrf=_csrf(context),
+        key=format_html('<input type="hidden" name="key" value="{}">', codes.new_secret()) if keep else "",
+        content=mark_safe(content),
+    )
+
+
+def _csrf(context: Context) -> SafeString:
+    """Django's token on a page load; a push has no request, and scripts send the token as a header."""
+    token = context.get("csrf_token")
+    if not token or token == "NOTPROVIDED":
+        return mark_safe("")
+    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token)
+
+
+@register.filter
+def markdown(source: str) -> SafeString:
+    """Markdown as HTML without anything that could act."""
+    return text.markdown(source)

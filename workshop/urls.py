@@ -1,0 +1,51 @@
+"""Every page and form. What a phase kind takes in has its address below the phase."""
+
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import include, path
+
+from workshop import kinds
+from workshop.views import console, desk, door, results, screens
+
+from . import urls_live  # registers the converter for codes
+
+handler403 = handler404 = "workshop.views.errors.not_found"
+handler500 = "workshop.views.errors.server_error"
+
+phase_kinds = [path(f"{kind.slug}/", include(list(kind.urls)), {"kind": kind.slug}) for kind in kinds.registered()]
+
+workshop = [
+    path("", screens.phone, name="phone"),
+    path("participants/", door.join, name="join"),
+    path("place/", door.come_back, name="come_back"),
+    path("leave/", door.leave, name="leave"),
+    path("invitation/<str:token>/", door.invitation, name="invitation"),
+    path("stage/<str:secret>/", screens.stage, name="stage"),
+    path("join.svg", screens.join_code, name="join_code"),
+    path("console/", screens.console, name="console"),
+    path("next/", console.next_step, name="next"),
+    path("back/", console.step_back, name="back"),
+    path("<int:phase>/jump/", console.jump, name="jump"),
+    path("<int:phase>/clock/<slug:verb>/", console.clock, name="clock"),
+    path("attention/", console.listen_up, name="listen_up"),
+    path("attention/end/", console.release, name="release"),
+    path("people/<int:participant>/removal/", console.remove, name="remove"),
+    path("closing/", console.close, name="close"),
+    path("closing/end/", console.reopen, name="reopen"),
+    path("results/", results.page, name="results"),
+    path("results/<slug:writer>/", results.download, name="download"),
+    path("<int:phase>/", include(phase_kinds)),
+]
+
+urlpatterns = [
+    path("", door.home, name="home"),
+    path("first/<str:token>/", door.first_organizer, name="first_organizer"),
+    path("sign-in/", LoginView.as_view(template_name="door/sign_in.html"), name="sign_in"),
+    path("sign-out/", LogoutView.as_view(), name="sign_out"),
+    path("workshops/", desk.desk, name="desk"),
+    path("workshops/new/", desk.new, name="new_workshop"),
+    path("workshops/<code:code>/invitations/", desk.invite, name="invite"),
+    path("workshops/<code:code>/invitations/<int:invitation>/end/", desk.withdraw, name="withdraw"),
+    path("<code:code>/", include(workshop)),
+]
+
+__all__ = ["urls_live"]

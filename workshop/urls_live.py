@@ -1,0 +1,16 @@
+"""The sockets' addresses, one per screen."""
+
+from django.urls import path, register_converter
+
+from .codes import CodeConverter
+from .screens import ScreenConsumer
+
+register_converter(CodeConverter, "code")
+
+application = ScreenConsumer.as_asgi()
+
+urlpatterns = [
+    path("<code:code>/live/phone/", application, {"screen": "phone"}, name="phone_live"),
+    path("<code:code>/live/console/<slug:language>/", application, {"screen": "console"}, name="console_live"),
+    path("<code:code>/live/stage/<str:secret>/", application, {"screen": "stage"}, name="stage_live"),
+]

@@ -1,0 +1,113 @@
+"""Coming in: the code, the name, the way back, the invitations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import login
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from workshop import codes, links
+from workshop.access import Who, for_anyone, for_participants, forget, remember
+from workshop.forms import CodeForm, FirstOrganizerForm, JoinForm
+from workshop.models import Invitation, Participant, Workshop
+from workshop.refusals import Refused, cleaned
+from workshop.views.answers import go
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """The front door: type the code from the stage."""
+    form = CodeForm(request.GET if "code" in request.GET else None)
+    if form.is_bound and form.is_valid():
+        if Workshop.objects.filter(code=form.cleaned_data["code"]).exists():
+            return redirect("phone", code=form.cleaned_data["code"])
+        form.add_error("code", _("No workshop has this code. Please look at the screen again."))
+    return render(request, "door/home.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def join_page(request: HttpRequest, who: Who, form: JoinForm | None = None, status: int = 200) -> HttpResponse:
+    """Who are you? Asked of everybody who is not in yet."""
+    if form is None:
+        form = JoinForm(initial={"language": translation.get_language() or "en", "key": codes.new_secret()})
+    return render(request, "door/join.html", {"form": form, "workshop": who.workshop}, status=status)
+
+
+@require_POST
+@for_anyone
+def join(request: HttpRequest, who: Who) -> HttpResponse:
+    """In: from now on this browser is that person."""
+    if who.participant:
+        return redirect("phone", code=who.workshop.code)
+    if who.workshop.is_closed:
+        raise Refused(_("This workshop is closed; nobody can join it any more."), status=409)
+    form = JoinForm(request.POST)
+    if not form.is_valid():
+        return join_page(request, who, form, status=422)
+    details: dict[str, Any] = form.cleaned_data
+    try:
+        participant = Participant.objects.join(who.workshop, **details)
+    except IntegrityError:
+        form.add_error("name", _("Somebody here has this name already. If that is you, come back with your personal code; if not, please add something to the name."))
+        return join_page(request, who, form, status=409)
+    return remember(redirect("phone", code=who.workshop.code), participant)
+
+
+@require_http_methods(["GET", "POST"])
+@for_anyone
+def come_back(request: HttpRequest, who: Who) -> HttpResponse:
+    """The same person on another phone, by the personal code."""
+    typed = request.POST.get("code", "")
+    if request.method == "POST":
+        found = Participant.objects.present().filter(workshop=who.workshop, code=codes.tidy(typed)).first()
+        if found:
+            return remember(redirect("phone", code=who.workshop.code), found)
+    error = _("Nobody here has this personal code. Please check it, or ask a facilitator.") if typed else ""
+    context = {"workshop": who.workshop, "typed": typed, "error": error}
+    return render(request, "door/come_back.html", context, status=422 if error else 200)
+
+
+@require_POST
+@for_participants
+def leave(request: HttpRequest, who: Who) -> HttpResponse:
+    """Somebody else uses this phone now: it forgets who it was; the person stays, and returns by their code."""
+    assert who.participant
+    return forget(redirect("phone", code=who.workshop.code), who.participant)
+
+
+@require_http_methods(["GET", "POST"])
+@for_anyone
+def invitation(request: HttpRequest, who: Who, token: str) -> HttpResponse:
+    """Accept an invitation: from now on this browser steers."""
+    found = get_object_or_404(Invitation, workshop=who.workshop, token=token)
+    if who.steers:
+        return redirect("console", code=who.workshop.code)
+    if not found.is_valid:
+        raise Refused(
+            _("This invitation has expired or was withdrawn. Please ask the organizer for a new one."), status=410
+        )
+    if request.method == "GET":
+        return render(request, "door/invitation.html", {"workshop": who.workshop, "invitation": found})
+    return remember(redirect("console", code=who.workshop.code), found.accept())
+
+
+@require_http_methods(["GET", "POST"])
+def first_organizer(request: HttpRequest, token: str) -> HttpResponse:
+    """The first account, through the link in the terminal; it takes over the workshops that nobody owns."""
+    links.check_first_organizer(token)
+    form = FirstOrganizerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        user = form.save()
+        for workshop in Workshop.objects.filter(organizers=None):
+            workshop.organizers.add(user)
+        login(request, user)
+        return redirect("desk")
+    return render(request, "door/first_organizer.html", {"form": form}, status=422 if form.errors else 200)
+
+

@@ -1,0 +1,22 @@
+"""Pages for what went wrong outside a view's own refusals."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from workshop.refusals import refuse
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return refuse(request, _("This page is too old to send anything. Please reload it and try again."), 403)
+
+
+def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    return refuse(request, _("There is no such page."), 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return refuse(
+        request, _("Something went wrong on our side. What you typed is kept; please try again in a moment."), 500
+    )

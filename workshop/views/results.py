@@ -1,0 +1,36 @@
+"""What the workshop produced, at any time, also in mid-run."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from workshop.access import Who, for_anyone
+from workshop.exports import WRITERS, report
+from workshop.refusals import Refused
+from django.utils.translation import gettext as _
+
+
+def _must_read(who: Who) -> None:
+    if not who.may_read:
+        raise Refused(_("The results are for the people of this workshop. Please join it, or sign in."), status=403)
+
+
+@require_GET
+@for_anyone
+def page(request: HttpRequest, who: Who) -> HttpResponse:
+    _must_read(who)
+    return render(request, "results.html", {"workshop": who.workshop, "report": report(who.workshop), "who": who})
+
+
+@require_GET
+@for_anyone
+def download(request: HttpRequest, who: Who, writer: str) -> HttpResponse:
+    _must_read(who)
+    if writer not in WRITERS:
+        raise Http404
+    found = WRITERS[writer]
+    response = HttpResponse(found.write(report(who.workshop)), content_type=found.content_type)
+    response["Content-Disposition"] = f'attachment; filename="plenum-{who.workshop.code}.{found.ending}"'
+    return response

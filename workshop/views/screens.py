@@ -1,0 +1,66 @@
+"""The three screens as pages; from then on the socket keeps them up to date."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from workshop import links
+from workshop.access import Who, for_anyone, for_facilitators, is_stage
+from workshop.painting import base_context
+from workshop.refusals import Refused
+from workshop.text import qr
+from workshop.views.door import join_page
+
+
+@require_GET
+@for_anyone
+def phone(request: HttpRequest, who: Who) -> HttpResponse:
+    """A participant's phone; for everybody else, the door."""
+    if not who.participant:
+        return join_page(request, who)
+    live = reverse("phone_live", urlconf="workshop.urls_live", kwargs={"code": who.workshop.code})
+    return _screen(request, who, "phone", live, person=who.participant)
+
+
+@require_GET
+@for_facilitators
+def console(request: HttpRequest, who: Who) -> HttpResponse:
+    language = translation.get_language() or "en"
+    live = reverse(
+        "console_live", urlconf="workshop.urls_live", kwargs={"code": who.workshop.code, "language": language}
+    )
+    return _screen(request, who, "console", live, links=links.addresses(request, who.workshop))
+
+
+@require_GET
+@for_anyone
+def stage(request: HttpRequest, who: Who, secret: str) -> HttpResponse:
+    if not is_stage(who.workshop, secret):
+        raise Refused(_("This is not the address of the stage. The console shows the right one."), status=403)
+    kwargs = {"code": who.workshop.code, "secret": secret}
+    live = reverse("stage_live", urlconf="workshop.urls_live", kwargs=kwargs)
+    with translation.override(who.workshop.language):
+        return _screen(request, who, "stage", live)
+
+
+@require_GET
+@for_anyone
+def join_code(request: HttpRequest, who: Who) -> HttpResponse:
+    """The QR code of the address where phones join; the code is on the stage for everybody anyway."""
+    svg = qr(links.absolute(request, links.join_path(who.workshop)))
+    return HttpResponse(svg, content_type="image/svg+xml")
+
+
+def _screen(request: HttpRequest, who: Who, screen: str, live: str, **extra: Any) -> HttpResponse:
+    if who.workshop.phase:
+        who.workshop.phase.workshop = who.workshop
+    context = base_context(who.workshop, screen) | {"who": who, "live": live, "person": None} | extra
+    return render(request, f"screens/{screen}.html", context)
+
