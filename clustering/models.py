@@ -31,6 +31,8 @@ class Cluster(models.Model):
     position = models.PositiveSmallIntegerField()
 
     objects = ClusterManager()
+    notes: list[Postit]
+    """Its post-its in order, where `wall` brought them along."""
 
     class Meta:
         ordering = ("position", "pk")
@@ -96,7 +98,7 @@ def wall(workshop: Workshop) -> list[Cluster]:
     for placement in placements:
         by_cluster[placement.cluster_id].append(placement.postit)
     for cluster in clusters:
-        cluster.notes = by_cluster[cluster.pk]  # type: ignore[attr-defined]
+        cluster.notes = by_cluster[cluster.pk]
     return clusters
 
 

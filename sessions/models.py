@@ -47,6 +47,10 @@ class WorkingSession(models.Model):
     opened_at = models.DateTimeField(default=timezone.now)
 
     objects = SessionQuerySet.as_manager()
+    size: int
+    """How many of its members are present, where `with_counts` brought it along."""
+    filled: int
+    """How many fields of its worksheet have an entry, where the board brought it along."""
 
     class Meta:
         ordering = ("number",)
@@ -75,7 +79,13 @@ class WorkingSession(models.Model):
             return existing
         last = WorkingSession.objects.filter(phase=phase).aggregate(last=Max("number"))["last"] or 0
         session = WorkingSession.objects.create(
-            workshop=phase.workshop, phase=phase, number=last + 1, question=question, postit=postit, host=host, key=key
+            workshop=phase.workshop,
+            phase=phase,
+            number=last + 1,
+            question=question,
+            postit=postit,
+            host=host,
+            key=key,
         )
         session.join(host)
         return session
@@ -250,5 +260,3 @@ class StationNote(models.Model):
 
     def __str__(self) -> str:
         return self.text
-
-

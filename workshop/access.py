@@ -40,6 +40,13 @@ class Who:
         return self.organizes or self.facilitator is not None
 
     @property
+    def person(self) -> Participant:
+        """The participant; raises Refused for everybody else."""
+        if self.participant is None:
+            raise Refused(_("Please join the workshop first."), status=403)
+        return self.participant
+
+    @property
     def home(self) -> str:
         """Where a plain form goes back to."""
         return reverse("phone", kwargs={"code": self.workshop.code})
@@ -71,7 +78,9 @@ def _signer(name: str) -> signing.TimestampSigner:
     return signing.get_cookie_signer(salt=f"plenum.access.{name}")
 
 
-def _from_cookie[M: (Participant, Facilitator)](cookies: Mapping[str, str], workshop: Workshop, model: type[M]) -> M | None:
+def _from_cookie[M: (Participant, Facilitator)](
+    cookies: Mapping[str, str], workshop: Workshop, model: type[M]
+) -> M | None:
     name = _cookie_name(model, workshop)
     try:
         key = _signer(name).unsign(cookies.get(name, ""), max_age=COOKIE_DAYS * 86_400)
@@ -121,7 +130,7 @@ def for_anyone(view: View) -> View:
         who = who_is(workshop, request.COOKIES, request.user)
         if who.participant:
             translation.activate(who.participant.language)
-            request.LANGUAGE_CODE = who.participant.language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = who.participant.language
         if "phase" in kwargs:
             kwargs["phase"] = _phase(workshop, kwargs["phase"], kwargs.pop("kind", None))
         return view(request, who, **kwargs)
@@ -142,8 +151,7 @@ def for_participants(view: View) -> View:
     @for_anyone
     @functools.wraps(view)
     def wrapped(request: HttpRequest, who: Who, **kwargs: Any) -> HttpResponseBase:
-        if not who.participant:
-            raise Refused(_("Please join the workshop first."), status=403)
+        _person = who.person  # refuses everybody else
         return view(request, who, **kwargs)
 
     return wrapped
@@ -156,7 +164,10 @@ def for_facilitators(view: View) -> View:
     @functools.wraps(view)
     def wrapped(request: HttpRequest, who: Who, **kwargs: Any) -> HttpResponseBase:
         if not who.steers:
-            raise Refused(_("Only this workshop's facilitators can do that. Open your invitation link, or sign in."), 403)
+            raise Refused(
+                _("Only this workshop's facilitators can do that. Open your invitation link, or sign in."),
+                403,
+            )
         return view(request, who, **kwargs)
 
     return wrapped
@@ -184,7 +195,7 @@ def while_open(view: View) -> View:
             raise Refused(_("This workshop is closed. Your text was not sent; it stays on your phone."), status=409)
         if not phase.is_open:
             raise Refused(
-                _("“%(phase)s” is over. Your text was not sent; it stays on your phone and can be sent if the phase opens again.")
+                _("“%(phase)s” is over. Your text was not sent; it stays on your phone until the phase opens again.")
                 % {"phase": phase.name},
                 status=409,
             )

@@ -9,6 +9,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import BaseUserCreationForm
 from django.contrib.auth.models import User
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from . import codes
@@ -19,15 +20,15 @@ from .models.questions import LONGEST_QUESTION
 class OneLine(forms.CharField):
     """A line of text: white space folded, nothing invisible in it that could turn other people's text around."""
 
-    def __init__(self, *, longest: int, empty: str, **kwargs: Any) -> None:
-        messages = {
+    def __init__(self, *, longest: int, empty: str | Promise, **kwargs: Any) -> None:
+        messages: dict[str, Any] = {
             "required": empty,
             "max_length": _("Please keep it to %(limit_value)d characters; it has %(show_value)d."),
         }
         super().__init__(max_length=longest, error_messages=messages, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        return " ".join(visible(super().to_python(value)).split())
+        return " ".join(visible(super().to_python(value) or "").split())
 
 
 def visible(text: str) -> str:

@@ -17,7 +17,7 @@ This module imports nothing of Plenum's: everything else may import it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -79,7 +79,7 @@ class PhaseKind(RegionSource):
     """Settings of a phase of this kind and what they are when the organizer says nothing."""
     awake = False
     """Whether phones keep their screen on while this phase runs: only while people type."""
-    urls: Iterable[Any] = ()
+    urls: Sequence[Any] = ()
     """URL patterns of this kind's own views, below /<code>/<phase>/<slug>/."""
 
     def view_names(self) -> set[str]:

@@ -1,8 +1,9 @@
 """Painting: from the database to the HTML of a region, for a page load and for the hub alike.
 
-A screen is a frame (`templates/screens/<screen>.html`) around the current phase (`templates/phases/<kind>/<screen>.html`).
-Both have regions; a region is a method of the frame or of the phase's kind, and a partial of the same name in the
-template. The container of a region has the id that `region_id` gives it, in the page and in every push.
+A screen is a frame (`templates/screens/<screen>.html`) around the current phase
+(`templates/phases/<kind>/<screen>.html`). Both have regions: a region is a method of the
+frame or of the phase's kind, and a partial of the same name in the template.
+The container of a region has the same id in the page and in every push.
 """
 
 from __future__ import annotations
@@ -65,7 +66,13 @@ class RegionPainter:
     def __init__(
         self, workshop: Workshop, phase: Phase | None, screen: str, source: PhaseKind | Frame, region: Region
     ) -> None:
-        self.workshop, self.phase, self.screen, self.source, self.region = workshop, phase, screen, source, region
+        self.workshop, self.phase, self.screen, self.source, self.region = (
+            workshop,
+            phase,
+            screen,
+            source,
+            region,
+        )
 
     @property
     def id(self) -> str:

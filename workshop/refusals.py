@@ -22,7 +22,7 @@ def cleaned(form: forms.BaseForm) -> dict[str, Any]:
     """The form's clean data; raises Refused with its messages when something is wrong."""
     if form.is_valid():
         return form.cleaned_data
-    raise Refused(" ".join(dict.fromkeys(error for errors in form.errors.values() for error in errors)))
+    raise Refused(" ".join(dict.fromkeys(str(error) for errors in form.errors.values() for error in errors)))
 
 
 def refuse(request: HttpRequest, message: str, status: int) -> HttpResponse:

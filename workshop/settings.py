@@ -84,10 +84,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
             ],
-            "builtins": ["django.templatetags.i18n",
+            "builtins": [
+                "django.templatetags.i18n",
                 "django.templatetags.l10n",
                 "django.templatetags.static",
-                "workshop.templatetags.plenum"],
+                "workshop.templatetags.plenum",
+            ],
         },
     },
 ]

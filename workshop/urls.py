@@ -1,7 +1,7 @@
 """Every page and form. What a phase kind takes in has its address below the phase."""
 
 from django.contrib.auth.views import LoginView, LogoutView
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from workshop import kinds
 from workshop.views import console, desk, door, results, screens
@@ -11,9 +11,12 @@ from . import urls_live  # registers the converter for codes
 handler403 = handler404 = "workshop.views.errors.not_found"
 handler500 = "workshop.views.errors.server_error"
 
-phase_kinds = [path(f"{kind.slug}/", include(list(kind.urls)), {"kind": kind.slug}) for kind in kinds.registered()]
+phase_kinds = [
+    path(f"{kind.slug}/", include(kind.urls), {"kind": kind.slug})
+    for kind in kinds.registered()
+]
 
-workshop = [
+workshop: list[URLPattern | URLResolver] = [
     path("", screens.phone, name="phone"),
     path("participants/", door.join, name="join"),
     path("place/", door.come_back, name="come_back"),

@@ -28,9 +28,12 @@ DELEGATE = "delegate"
 
 def _must_cluster(who: Who, phase: Phase) -> None:
     """Facilitators and delegates work on the wall; everybody else may relax."""
-    sent = who.participant and Group.objects.formed_for(phase).filter(delegate=who.participant).exists()
+    sent = who.participant and Group.objects.formed_for(phase).filter(delegate=who.person).exists()
     if not (who.steers or sent):
-        raise Refused(_("The delegates and the facilitators move the post-its. Be your group's delegate to join them."), 403)
+        raise Refused(
+            _("The delegates and the facilitators move the post-its. Be your group's delegate to join them."),
+            403,
+        )
 
 
 @require_POST
@@ -38,7 +41,7 @@ def _must_cluster(who: Who, phase: Phase) -> None:
 @while_open
 def go(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
     """Go to the wall for one's group; whoever went before may relax."""
-    own_group(who, phase).send(who.participant)
+    own_group(who, phase).send(who.person)
     return done(request, who.home)
 
 
@@ -48,7 +51,7 @@ def go(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
 def come_back(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
     """Leave the wall: somebody else of the group may go."""
     group = own_group(who, phase)
-    if group.delegate_id == who.participant.pk:  # type: ignore[union-attr]
+    if group.delegate_id == who.person.pk:
         group.send(None)
     return done(request, who.home)
 
@@ -101,8 +104,10 @@ def dissolve(request: HttpRequest, who: Who, phase: Phase, cluster: int) -> Http
 def errand_of_everyone(phase: Phase) -> dict[int, Any]:
     """What each participant does now: the delegates are alike, everybody else is alike within the group."""
     groups = Group.objects.formed_for(phase)
-    errands: dict[int, Any] = dict(GroupMember.objects.filter(group__in=groups.values("pk")).values_list("participant", "group"))
-    errands |= {delegate: DELEGATE for delegate in groups.exclude(delegate=None).values_list("delegate", flat=True)}
+    errands: dict[int, Any] = dict(
+        GroupMember.objects.filter(group__in=groups.values("pk")).values_list("participant", "group")
+    )
+    errands |= dict.fromkeys(groups.exclude(delegate=None).values_list("delegate", flat=True), DELEGATE)
     return errands
 
 
@@ -129,7 +134,7 @@ class ClusterPhase(PhaseKind):
         return {"groups": list(Group.objects.formed_for(phase).select_related("delegate"))}
 
     @region("phone", per=errand_of_everyone)
-    def errand(self, phase: Phase, errand: int | str | None) -> dict[str, Any]:
+    def errand(self, phase: Phase, errand: Any) -> dict[str, Any]:
         if errand == DELEGATE:
             return {"at_wall": True} | self.wall(phase)
         group = Group.objects.filter(pk=errand).select_related("delegate").first()

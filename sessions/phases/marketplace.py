@@ -28,9 +28,8 @@ from workshop.views.answers import done
 @while_open
 def host(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
     """Host a session on a question that was never on the wall."""
-    assert who.participant
     details = cleaned(HostForm(request.POST))
-    WorkingSession.host_one(phase, who.participant, details["question"], details["key"], None)
+    WorkingSession.host_one(phase, who.person, details["question"], details["key"], None)
     return done(request, who.home)
 
 
@@ -39,11 +38,10 @@ def host(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
 @while_open
 def host_postit(request: HttpRequest, who: Who, phase: Phase, postit: int) -> HttpResponse:
     """Host a session on a post-it's question. One person hosts one session a question, however often they press."""
-    assert who.participant
     chosen = get_object_or_404(Postit, pk=postit, workshop=who.workshop)
-    again = WorkingSession.objects.filter(phase=phase, host=who.participant, postit=chosen, ended_at=None).first()
+    again = WorkingSession.objects.filter(phase=phase, host=who.person, postit=chosen, ended_at=None).first()
     if not again:
-        WorkingSession.host_one(phase, who.participant, chosen.text, codes.new_secret(), chosen)
+        WorkingSession.host_one(phase, who.person, chosen.text, codes.new_secret(), chosen)
     return done(request, who.home)
 
 
@@ -52,11 +50,10 @@ def host_postit(request: HttpRequest, who: Who, phase: Phase, postit: int) -> Ht
 @while_open
 def join(request: HttpRequest, who: Who, phase: Phase, session: int) -> HttpResponse:
     """Join a session, also while they work already; one that has lost its host can be taken over."""
-    assert who.participant
     found = WorkingSession.objects.open_in(phase).filter(pk=session).first()
     if found is None:
         raise Refused(_("This session is no longer on the board. Please pick another one."), status=409)
-    found.join(who.participant)
+    found.join(who.person)
     return done(request, who.home)
 
 
@@ -64,9 +61,8 @@ def join(request: HttpRequest, who: Who, phase: Phase, session: int) -> HttpResp
 @for_participants
 @while_open
 def take_over(request: HttpRequest, who: Who, phase: Phase, session: int) -> HttpResponse:
-    assert who.participant
     found = get_object_or_404(WorkingSession.objects.open_in(phase), pk=session)
-    if not found.take_over(who.participant):
+    if not found.take_over(who.person):
         raise Refused(_("Somebody else hosts it already; you have joined."), status=409)
     return done(request, who.home)
 
@@ -75,10 +71,9 @@ def take_over(request: HttpRequest, who: Who, phase: Phase, session: int) -> Htt
 @for_participants
 @while_open
 def leave(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
-    assert who.participant
     session = own_session(who, phase)
     if session:
-        leave_sessions(session.phase, who.participant)
+        leave_sessions(session.phase, who.person)
     return done(request, who.home)
 
 
@@ -93,7 +88,7 @@ def end(request: HttpRequest, who: Who, phase: Phase, session: int) -> HttpRespo
 
 def own_session(who: Who, phase: Phase) -> WorkingSession | None:
     """The session of whoever asks, None when they are in none."""
-    return WorkingSession.objects.open_in(phase).filter(members__participant=who.participant).first()
+    return WorkingSession.objects.open_in(phase).filter(members__participant=who.person).first()
 
 
 def sessions_of(phase: Phase) -> list[WorkingSession]:

@@ -43,11 +43,10 @@ def _session(who: Who, phase: Phase) -> WorkingSession:
 @while_open
 def write(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
     """Add an entry to one's session's worksheet."""
-    assert who.participant
     details = cleaned(EntryForm(request.POST))
     if details["field"] not in FIELDS:
         raise Refused(_("The worksheet has no such field. Please reload this page."))
-    WorksheetEntry.objects.write(_session(who, phase), who.participant, **details)
+    WorksheetEntry.objects.write(_session(who, phase), who.person, **details)
     return done(request, who.home)
 
 
@@ -121,7 +120,7 @@ class Session(PhaseKind):
         sessions = sessions_of(phase)
         filled = _filled_fields(sessions)
         for session in sessions:
-            session.filled = len(filled.get(session.pk, ()))  # type: ignore[attr-defined]
+            session.filled = len(filled.get(session.pk, ()))
         return {"sessions": sessions, "fields": len(FIELDS)}
 
     @region("console")
@@ -136,7 +135,7 @@ class Session(PhaseKind):
     @region("phone", per=session_of_everyone)
     def crew(self, phase: Phase, session: int | None) -> dict[str, Any]:
         """Who is in it, who hosts and who presents; for those who are in none, the board to join from."""
-        found = WorkingSession.objects.filter(pk=session).select_related("host", "presenter", "relief").first()
+        found = WorkingSession.objects.filter(pk=session or 0).select_related("host", "presenter", "relief").first()
         if not found:
             return {"session": None, "sessions": sessions_of(phase)}
         return {"session": found, "people": found.people()}
@@ -160,7 +159,10 @@ def _filled_fields(sessions: list[WorkingSession]) -> dict[int, set[str]]:
 
 def _worksheet_outline(session: WorkingSession) -> Outline:
     fields = tuple(
-        Item(str(field["heading"]), items=tuple(Item(entry.text, entry.author.credited) for entry in field["entries"]))
+        Item(
+            str(field["heading"]),
+            items=tuple(Item(entry.text, entry.author.credited) for entry in field["entries"]),
+        )
         for field in worksheet(session)
         if field["entries"]
     )

@@ -28,12 +28,11 @@ from workshop.views.answers import done
 @while_open
 def leave_note(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
     """Leave a note at the station of a round: of this one, or of one before in which it was begun."""
-    assert who.participant
     note = cleaned(NoteForm(request.POST))
-    walked = phase.visits.filter(participant=who.participant, round__lte=phase.step, round=note.pop("round"))
+    walked = phase.visits.filter(participant=who.person, round__lte=phase.step, round=note.pop("round"))
     if not (visit := walked.select_related("session").first()):
         raise Refused(_("You were at no station in that round."), status=409)
-    StationNote.objects.leave(visit.session, who.participant, **note)
+    StationNote.objects.leave(visit.session, who.person, **note)
     return done(request, who.home)
 
 
@@ -75,9 +74,7 @@ class WorldCafe(PhaseKind):
     def board(self, phase: Phase) -> dict[str, Any]:
         """The map of stations, with how many listen at each in this round."""
         listening = Count("visits", filter=Q(visits__phase=phase, visits__round=phase.step, visits__presents=False))
-        stations = list(
-            WorkingSession.objects.open_in(phase).select_related("phase").annotate(listeners=listening)
-        )
+        stations = list(WorkingSession.objects.open_in(phase).select_related("phase").annotate(listeners=listening))
         presenters = phase.visits.filter(round=phase.step, presents=True).select_related("participant")
         names = {visit.session_id: visit.participant.name for visit in presenters}
         return {"stations": [(station, names.get(station.pk, "")) for station in stations]}
@@ -102,7 +99,10 @@ class WorldCafe(PhaseKind):
     def report(self, phase: Phase) -> list[Outline | Table]:
         sessions = list(WorkingSession.objects.open_in(phase).prefetch_related("notes__author"))
         notes = tuple(
-            Item(session.question, items=tuple(Item(note.text, note.author.credited) for note in session.notes.all()))
+            Item(
+                session.question,
+                items=tuple(Item(note.text, note.author.credited) for note in session.notes.all()),
+            )
             for session in sessions
             if session.notes.all()
         )

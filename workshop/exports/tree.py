@@ -1,4 +1,4 @@
-"""The report tree: everything a workshop produced, by phase. Kinds fill it, writers read it, neither knows the other."""
+"""The report tree: everything a workshop produced, by phase. Kinds fill it, writers read it."""
 
 from __future__ import annotations
 

@@ -4,14 +4,14 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
-import workshop.codes
-import workshop.models.people
 from django.conf import settings
 from django.db import migrations, models
 
+import workshop.codes
+import workshop.models.people
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -20,214 +20,360 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Participant',
+            name="Participant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('origin', models.CharField(blank=True, max_length=60, verbose_name='where you come from')),
-                ('language', models.CharField(default='en', max_length=10, verbose_name='language')),
-                ('credit', models.CharField(choices=[('name', 'my name'), ('initials', 'my initials'), ('nothing', 'nothing about me')], default='name', max_length=10, verbose_name='the results show')),
-                ('code', models.CharField(default=workshop.codes.new_personal_code, max_length=12)),
-                ('key', models.CharField(max_length=40)),
-                ('joined_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('removed_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("origin", models.CharField(blank=True, max_length=60, verbose_name="where you come from")),
+                ("language", models.CharField(default="en", max_length=10, verbose_name="language")),
+                (
+                    "credit",
+                    models.CharField(
+                        choices=[("name", "my name"), ("initials", "my initials"), ("nothing", "nothing about me")],
+                        default="name",
+                        max_length=10,
+                        verbose_name="the results show",
+                    ),
+                ),
+                ("code", models.CharField(default=workshop.codes.new_personal_code, max_length=12)),
+                ("key", models.CharField(max_length=40)),
+                ("joined_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("removed_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ('joined_at', 'pk'),
+                "ordering": ("joined_at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Phase',
+            name="Phase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(max_length=30, verbose_name='kind')),
-                ('title', models.CharField(blank=True, max_length=200, verbose_name='title')),
-                ('minutes', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='minutes')),
-                ('settings', models.JSONField(default=dict)),
-                ('step', models.PositiveSmallIntegerField(default=0)),
-                ('opened_at', models.DateTimeField(null=True)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('ends_at', models.DateTimeField(null=True)),
-                ('paused_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("kind", models.CharField(max_length=30, verbose_name="kind")),
+                ("title", models.CharField(blank=True, max_length=200, verbose_name="title")),
+                ("minutes", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="minutes")),
+                ("settings", models.JSONField(default=dict)),
+                ("step", models.PositiveSmallIntegerField(default=0)),
+                ("opened_at", models.DateTimeField(null=True)),
+                ("started_at", models.DateTimeField(null=True)),
+                ("ends_at", models.DateTimeField(null=True)),
+                ("paused_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ('position',),
+                "ordering": ("position",),
             },
         ),
         migrations.CreateModel(
-            name='Group',
+            name="Group",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('delegate', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='workshop.participant', verbose_name='delegate')),
-                ('phase', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='groups', to='workshop.phase')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "delegate",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="workshop.participant",
+                        verbose_name="delegate",
+                    ),
+                ),
+                (
+                    "phase",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="groups", to="workshop.phase"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('phase', 'number'),
+                "ordering": ("phase", "number"),
             },
         ),
         migrations.CreateModel(
-            name='Feedback',
+            name="Feedback",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=300, verbose_name='your line')),
-                ('left_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('participant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='feedback', to='workshop.participant')),
-                ('phase', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='feedback', to='workshop.phase')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.CharField(max_length=300, verbose_name="your line")),
+                ("left_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "participant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="feedback", to="workshop.participant"
+                    ),
+                ),
+                (
+                    "phase",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="feedback", to="workshop.phase"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('left_at', 'pk'),
+                "ordering": ("left_at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Workshop',
+            name="Workshop",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('event', models.CharField(blank=True, max_length=200, verbose_name='event')),
-                ('code', models.CharField(default=workshop.codes.new_code, max_length=8, unique=True)),
-                ('language', models.CharField(default='en', max_length=10, verbose_name='language of the stage')),
-                ('ask_origin', models.BooleanField(default=False, verbose_name='ask where people come from')),
-                ('stage_secret', models.CharField(default=workshop.codes.new_secret, max_length=32)),
-                ('turn', models.PositiveIntegerField(default=0)),
-                ('instruction', models.CharField(blank=True, max_length=300, verbose_name='instruction')),
-                ('listening_since', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('organizers', models.ManyToManyField(related_name='workshops', to=settings.AUTH_USER_MODEL)),
-                ('phase', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='workshop.phase')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("event", models.CharField(blank=True, max_length=200, verbose_name="event")),
+                ("code", models.CharField(default=workshop.codes.new_code, max_length=8, unique=True)),
+                ("language", models.CharField(default="en", max_length=10, verbose_name="language of the stage")),
+                ("ask_origin", models.BooleanField(default=False, verbose_name="ask where people come from")),
+                ("stage_secret", models.CharField(default=workshop.codes.new_secret, max_length=32)),
+                ("turn", models.PositiveIntegerField(default=0)),
+                ("instruction", models.CharField(blank=True, max_length=300, verbose_name="instruction")),
+                ("listening_since", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("organizers", models.ManyToManyField(related_name="workshops", to=settings.AUTH_USER_MODEL)),
+                (
+                    "phase",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="workshop.phase"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-created_at', '-pk'),
+                "ordering": ("-created_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=500, verbose_name='question')),
-                ('key', models.CharField(max_length=40)),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('hidden_at', models.DateTimeField(null=True)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='workshop.participant')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='workshop.group')),
-                ('phase', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='workshop.phase')),
-                ('workshop', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='workshop.workshop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.CharField(max_length=500, verbose_name="question")),
+                ("key", models.CharField(max_length=40)),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("hidden_at", models.DateTimeField(null=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="questions", to="workshop.participant"
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="questions", to="workshop.group"
+                    ),
+                ),
+                (
+                    "phase",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="questions", to="workshop.phase"
+                    ),
+                ),
+                (
+                    "workshop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="questions", to="workshop.workshop"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('asked_at', 'pk'),
+                "ordering": ("asked_at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Postit',
+            name="Postit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slot', models.PositiveSmallIntegerField()),
-                ('text', models.CharField(max_length=500, verbose_name='post-it')),
-                ('selected_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='postits', to='workshop.group')),
-                ('phase', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='postits', to='workshop.phase')),
-                ('question', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='postit', to='workshop.question')),
-                ('workshop', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='postits', to='workshop.workshop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slot", models.PositiveSmallIntegerField()),
+                ("text", models.CharField(max_length=500, verbose_name="post-it")),
+                ("selected_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="postits", to="workshop.group"
+                    ),
+                ),
+                (
+                    "phase",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="postits", to="workshop.phase"
+                    ),
+                ),
+                (
+                    "question",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="postit", to="workshop.question"
+                    ),
+                ),
+                (
+                    "workshop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="postits", to="workshop.workshop"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('group__number', 'slot'),
+                "ordering": ("group__number", "slot"),
             },
         ),
         migrations.AddField(
-            model_name='phase',
-            name='workshop',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='phases', to='workshop.workshop'),
+            model_name="phase",
+            name="workshop",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="phases", to="workshop.workshop"
+            ),
         ),
         migrations.AddField(
-            model_name='participant',
-            name='workshop',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participants', to='workshop.workshop'),
+            model_name="participant",
+            name="workshop",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="participants", to="workshop.workshop"
+            ),
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=workshop.codes.new_secret, max_length=32, unique=True)),
-                ('note', models.CharField(blank=True, max_length=60, verbose_name='for whom')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('expires_at', models.DateTimeField(default=workshop.models.people._invitation_end)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('workshop', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='workshop.workshop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token", models.CharField(default=workshop.codes.new_secret, max_length=32, unique=True)),
+                ("note", models.CharField(blank=True, max_length=60, verbose_name="for whom")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("expires_at", models.DateTimeField(default=workshop.models.people._invitation_end)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "workshop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="invitations", to="workshop.workshop"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('created_at', 'pk'),
+                "ordering": ("created_at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Facilitator',
+            name="Facilitator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('joined_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('invitation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='facilitators', to='workshop.invitation')),
-                ('workshop', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='facilitators', to='workshop.workshop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60)),
+                ("joined_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "invitation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="facilitators",
+                        to="workshop.invitation",
+                    ),
+                ),
+                (
+                    "workshop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="facilitators", to="workshop.workshop"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LineupAnswer',
+            name="LineupAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(100)])),
-                ('participant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='workshop.participant')),
-                ('phase', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='workshop.phase')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("value", models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(100)])),
+                (
+                    "participant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="workshop.participant"
+                    ),
+                ),
+                (
+                    "phase",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="workshop.phase"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('phase', 'participant'), name='one_answer_per_participant_and_phase'), models.CheckConstraint(condition=models.Q(('value__range', (0, 100))), name='value_between_the_ends')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("phase", "participant"), name="one_answer_per_participant_and_phase"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("value__range", (0, 100))), name="value_between_the_ends"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='GroupMember',
+            name="GroupMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='workshop.group')),
-                ('participant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='workshop.participant')),
-                ('phase', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='workshop.phase')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="members", to="workshop.group"
+                    ),
+                ),
+                (
+                    "participant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="workshop.participant",
+                    ),
+                ),
+                (
+                    "phase",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="workshop.phase"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('phase', 'participant'), name='one_group_per_participant_and_phase')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("phase", "participant"), name="one_group_per_participant_and_phase")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='group',
-            constraint=models.UniqueConstraint(fields=('phase', 'number'), name='one_group_per_number'),
+            model_name="group",
+            constraint=models.UniqueConstraint(fields=("phase", "number"), name="one_group_per_number"),
         ),
         migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.UniqueConstraint(fields=('phase', 'participant'), name='one_feedback_per_participant_and_phase'),
+            model_name="feedback",
+            constraint=models.UniqueConstraint(
+                fields=("phase", "participant"), name="one_feedback_per_participant_and_phase"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('author', 'key'), name='one_question_per_key'),
+            model_name="question",
+            constraint=models.UniqueConstraint(fields=("author", "key"), name="one_question_per_key"),
         ),
         migrations.AddConstraint(
-            model_name='postit',
-            constraint=models.UniqueConstraint(fields=('phase', 'group', 'slot'), name='one_postit_per_slot'),
+            model_name="postit",
+            constraint=models.UniqueConstraint(fields=("phase", "group", "slot"), name="one_postit_per_slot"),
         ),
         migrations.AddConstraint(
-            model_name='phase',
-            constraint=models.UniqueConstraint(fields=('workshop', 'position'), name='one_phase_per_position'),
+            model_name="phase",
+            constraint=models.UniqueConstraint(fields=("workshop", "position"), name="one_phase_per_position"),
         ),
         migrations.AddConstraint(
-            model_name='phase',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes', None), ('minutes__range', (1, 1440)), _connector='OR'), name='minutes_within_a_day'),
+            model_name="phase",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minutes", None), ("minutes__range", (1, 1440)), _connector="OR"),
+                name="minutes_within_a_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('workshop', 'key', 'name'), name='one_participant_per_key_and_name'),
+            model_name="participant",
+            constraint=models.UniqueConstraint(
+                fields=("workshop", "key", "name"), name="one_participant_per_key_and_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('workshop', 'code'), name='one_participant_per_code'),
+            model_name="participant",
+            constraint=models.UniqueConstraint(fields=("workshop", "code"), name="one_participant_per_code"),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(models.F('workshop'), django.db.models.functions.text.Lower('name'), condition=models.Q(('removed_at', None)), name='one_participant_per_name'),
+            model_name="participant",
+            constraint=models.UniqueConstraint(
+                models.F("workshop"),
+                django.db.models.functions.text.Lower("name"),
+                condition=models.Q(("removed_at", None)),
+                name="one_participant_per_name",
+            ),
         ),
     ]

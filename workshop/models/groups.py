@@ -29,7 +29,7 @@ class GroupQuerySet(models.QuerySet["Group"]):
 
     def with_people(self) -> list[Group]:
         """The groups, each with `people`: its present members in the order in which they joined. Two queries."""
-        groups = list(self.select_related("phase__workshop", "delegate"))
+        groups: list[Group] = list(self.select_related("phase__workshop", "delegate"))
         people: dict[int, list[Participant]] = {group.pk: [] for group in groups}
         members = GroupMember.objects.filter(group__in=people, participant__removed_at=None)
         for member in members.select_related("participant").order_by("participant__joined_at", "participant"):
@@ -42,10 +42,10 @@ class GroupQuerySet(models.QuerySet["Group"]):
     def form(self, phase: Phase, people: Iterable[grouping.Person], seed: int) -> None:
         """Form this phase's groups anew from these people, mixed by origin and answers."""
         people = list(people)
-        self.filter(phase=phase).delete()
+        Group.objects.filter(phase=phase).delete()
         sizes = grouping.sizes(len(people), *phase.setting("group_size"))
         members = grouping.mix(people, sizes, seed)
-        groups = self.bulk_create(Group(phase=phase, number=number) for number in range(1, len(members) + 1))
+        groups = Group.objects.bulk_create(Group(phase=phase, number=number) for number in range(1, len(members) + 1))
         GroupMember.objects.bulk_create(
             GroupMember(phase=phase, group=group, participant_id=key)
             for group, keys in zip(groups, members, strict=True)
@@ -68,6 +68,8 @@ class Group(models.Model):
     objects = GroupQuerySet.as_manager()
     people: list[Participant]
     """The present members, where `with_people` brought them along."""
+    size: int
+    """How many of them there are, where `with_counts` did."""
 
     class Meta:
         ordering = ("phase", "number")
@@ -114,7 +116,9 @@ def group_of_everyone(phase: Phase) -> dict[int, Any]:
 def form_groups(phase: Phase, seed: int | None = None) -> None:
     """Form a phase's groups from everybody who is there, mixed by origin and line-up answers (or at random)."""
     people = phase.workshop.participants.filter(removed_at=None).prefetch_related("answers")
-    lineups = list(phase.workshop.phases.filter(kind="lineup", position__lt=phase.position).values_list("pk", flat=True))
+    lineups = list(
+        phase.workshop.phases.filter(kind="lineup", position__lt=phase.position).values_list("pk", flat=True)
+    )
     mixed = phase.setting("how") != "random"
     Group.objects.form(phase, [_as_person(one, lineups if mixed else [], mixed) for one in people], seed or phase.pk)
 

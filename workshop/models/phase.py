@@ -58,7 +58,8 @@ class Phase(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("workshop", "position"), name="one_phase_per_position"),
             models.CheckConstraint(
-                condition=models.Q(minutes=None) | models.Q(minutes__range=(1, LONGEST)), name="minutes_within_a_day"
+                condition=models.Q(minutes=None) | models.Q(minutes__range=(1, LONGEST)),
+                name="minutes_within_a_day",
             ),
         )
 

@@ -30,7 +30,9 @@ class QuestionManager(models.Manager["Question"]):
     def ask(self, phase: Phase, group: Group, author: Participant, text: str, key: str) -> Question:
         """Write a question on the group's sheet; the same key, sent twice, is the same question."""
         question, is_new = self.get_or_create(
-            author=author, key=key, defaults={"workshop": phase.workshop, "phase": phase, "group": group, "text": text}
+            author=author,
+            key=key,
+            defaults={"workshop": phase.workshop, "phase": phase, "group": group, "text": text},
         )
         if is_new:
             question.poke()
@@ -117,7 +119,13 @@ class Postit(models.Model):
         return self.text
 
     def poke(self) -> None:
-        live.changed(self.workshop, live.narrow("choice", self.group_id), "ready", "wall", live.narrow("errand", "delegate"))
+        live.changed(
+            self.workshop,
+            live.narrow("choice", self.group_id),
+            "ready",
+            "wall",
+            live.narrow("errand", "delegate"),
+        )
 
     def write(self, text: str) -> None:
         """Write it clearly."""

@@ -25,7 +25,7 @@ from workshop.views.answers import done
 
 def own_group(who: Who, phase: Phase) -> Group:
     """The group of whoever asks; raises Refused for somebody in none."""
-    group = Group.objects.formed_for(phase).filter(members__participant=who.participant).first()
+    group = Group.objects.formed_for(phase).filter(members__participant=who.person).first()
     if group is None:
         raise Refused(_("You are in no group yet. Please ask a facilitator."), status=409)
     return group
@@ -35,8 +35,7 @@ def own_group(who: Who, phase: Phase) -> Group:
 @for_participants
 @while_open
 def ask(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
-    assert who.participant
-    Question.objects.ask(phase, own_group(who, phase), who.participant, **cleaned(QuestionForm(request.POST)))
+    Question.objects.ask(phase, own_group(who, phase), who.person, **cleaned(QuestionForm(request.POST)))
     return done(request, who.home)
 
 
@@ -46,7 +45,7 @@ def ask(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
 def take_back(request: HttpRequest, who: Who, phase: Phase, question: int) -> HttpResponse:
     """Only one's own; a question that is gone already is gone."""
     if found := Question.objects.filter(pk=question, phase=phase).first():
-        if found.author != who.participant:
+        if found.author != who.person:
             raise Refused(_("Only who wrote a question can take it back."), status=403)
         found.take_back()
     return done(request, who.home)
@@ -57,7 +56,7 @@ def take_back(request: HttpRequest, who: Who, phase: Phase, question: int) -> Ht
 @while_open
 def reword(request: HttpRequest, who: Who, phase: Phase, question: int) -> HttpResponse:
     found = get_object_or_404(Question, pk=question, phase=phase)
-    if found.author != who.participant:
+    if found.author != who.person:
         raise Refused(_("Only who wrote a question can change it."), status=403)
     found.reword(cleaned(QuestionForm(request.POST))["text"])
     return done(request, who.home)
@@ -77,7 +76,7 @@ class Brainstorm(FormsGroups):
 
     @region("phone", per=group_of_everyone)
     def sheet(self, phase: Phase, group: int | None) -> dict[str, Any]:
-        found = Group.objects.filter(pk=group).select_related("phase").first()
+        found = Group.objects.filter(pk=group or 0).select_related("phase").first()
         questions = list(Question.objects.on_sheet(found).filter(phase=phase)) if found else []
         return {"group": found, "questions": questions}
 
@@ -93,7 +92,10 @@ class Brainstorm(FormsGroups):
 
     def report(self, phase: Phase) -> list[Outline]:
         items = tuple(
-            Item(str(group), items=tuple(Item(question.text, question.author.credited) for question in questions))
+            Item(
+                str(group),
+                items=tuple(Item(question.text, question.author.credited) for question in questions),
+            )
             for group, questions in sheets(phase)
         )
         return [Outline("questions", _("Questions"), items)]

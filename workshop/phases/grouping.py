@@ -26,7 +26,9 @@ from workshop.views.answers import done
 def mix_again(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
     """Form the groups anew, unless they have begun to write."""
     if phase.groups.exclude(questions=None).exists():
-        raise Refused(_("These groups have written questions already: mixing them again would tear their sheets apart."))
+        raise Refused(
+            _("These groups have written questions already: mixing them again would tear their sheets apart.")
+        )
     form_groups(phase, seed=secrets.randbelow(2**31) + 1)
     return done(request, reverse("console", kwargs={"code": who.workshop.code}))
 

@@ -26,8 +26,7 @@ BINS = 21
 @for_participants
 @while_open
 def stand(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
-    assert who.participant
-    LineupAnswer.objects.place(phase, who.participant, cleaned(LineupForm(request.POST))["value"])
+    LineupAnswer.objects.place(phase, who.person, cleaned(LineupForm(request.POST))["value"])
     return done(request, who.home)
 
 
@@ -71,9 +70,7 @@ class Lineup(PhaseKind):
     def report(self, phase: Phase) -> list[Table]:
         values = list(phase.answers.values_list("value", flat=True))
         low, high = phase.setting("low") or _("Low end"), phase.setting("high") or _("High end")
-        rows = tuple(
-            (index * 100 // (BINS - 1), count) for index, count in enumerate(distribution(values)) if count
-        )
+        rows = tuple((index * 100 // (BINS - 1), count) for index, count in enumerate(distribution(values)) if count)
         return [Table("lineup", f"0 = {low}, 100 = {high}", (_("Place on the line"), _("People")), rows)]
 
 
@@ -82,6 +79,10 @@ def _columns(counts: list[int]) -> list[dict[str, Any]]:
     step, base = 1000 / BINS, 380
     radius = min(step * 0.42, 360 / (2 * max([*counts, 1])))
     return [
-        {"x": round((index + 0.5) * step, 1), "r": round(radius, 1), "ys": [round(base - radius * (2 * n + 1), 1) for n in range(count)]}
+        {
+            "x": round((index + 0.5) * step, 1),
+            "r": round(radius, 1),
+            "ys": [round(base - radius * (2 * n + 1), 1) for n in range(count)],
+        }
         for index, count in enumerate(counts)
     ]

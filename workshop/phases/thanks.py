@@ -23,8 +23,7 @@ from workshop.views.answers import done
 @for_participants
 @while_open
 def leave(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
-    assert who.participant
-    Feedback.objects.leave(phase, who.participant, cleaned(FeedbackForm(request.POST))["text"])
+    Feedback.objects.leave(phase, who.person, cleaned(FeedbackForm(request.POST))["text"])
     return done(request, who.home)
 
 

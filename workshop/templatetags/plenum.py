@@ -29,7 +29,10 @@ def region(context: Context, name: str) -> SafeString:
         subject = painter.region.subjects(painter.phase or workshop).get(person.pk)
         html = painter.render(subject, person=person)
     return format_html(
-        '<div id="{}" class="region region-{}" hx-morph-skip-children>{}</div>', painter.id, name, mark_safe(html)
+        '<div id="{}" class="region region-{}" hx-morph-skip-children>{}</div>',
+        painter.id,
+        name,
+        mark_safe(html),
     )
 
 
@@ -77,10 +80,10 @@ def form_to(context: Context, content: str, name: str, keep: str = "", css: str 
 
 def _csrf(context: Context) -> SafeString:
     """Django's token on a page load; a push has no request, and scripts send the token as a header."""
-    token = context.get("csrf_token")
-    if not token or token == "NOTPROVIDED":
+    given = context.get("csrf_token")
+    if not given or str(given) == "NOTPROVIDED":
         return mark_safe("")
-    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token)
+    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', given)
 
 
 @register.filter

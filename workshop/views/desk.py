@@ -46,4 +46,3 @@ def invite(request: HttpRequest, who: Who) -> HttpResponse:
 def withdraw(request: HttpRequest, who: Who, invitation: int) -> HttpResponse:
     get_object_or_404(Invitation, pk=invitation, workshop=who.workshop).withdraw()
     return redirect("desk")
-

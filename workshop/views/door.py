@@ -8,17 +8,21 @@ from django.contrib.auth import login
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from workshop import codes, links
 from workshop.access import Who, for_anyone, for_participants, forget, remember
 from workshop.forms import CodeForm, FirstOrganizerForm, JoinForm
 from workshop.models import Invitation, Participant, Workshop
-from workshop.refusals import Refused, cleaned
-from workshop.views.answers import go
+from workshop.refusals import Refused
+
+NAME_TAKEN = gettext_lazy(
+    "Somebody here has this name already. If that is you, come back with your personal code; "
+    "if not, please add something to the name."
+)
 
 
 @require_GET
@@ -54,7 +58,7 @@ def join(request: HttpRequest, who: Who) -> HttpResponse:
     try:
         participant = Participant.objects.join(who.workshop, **details)
     except IntegrityError:
-        form.add_error("name", _("Somebody here has this name already. If that is you, come back with your personal code; if not, please add something to the name."))
+        form.add_error("name", NAME_TAKEN)
         return join_page(request, who, form, status=409)
     return remember(redirect("phone", code=who.workshop.code), participant)
 
@@ -77,8 +81,7 @@ def come_back(request: HttpRequest, who: Who) -> HttpResponse:
 @for_participants
 def leave(request: HttpRequest, who: Who) -> HttpResponse:
     """Somebody else uses this phone now: it forgets who it was; the person stays, and returns by their code."""
-    assert who.participant
-    return forget(redirect("phone", code=who.workshop.code), who.participant)
+    return forget(redirect("phone", code=who.workshop.code), who.person)
 
 
 @require_http_methods(["GET", "POST"])
@@ -90,7 +93,8 @@ def invitation(request: HttpRequest, who: Who, token: str) -> HttpResponse:
         return redirect("console", code=who.workshop.code)
     if not found.is_valid:
         raise Refused(
-            _("This invitation has expired or was withdrawn. Please ask the organizer for a new one."), status=410
+            _("This invitation has expired or was withdrawn. Please ask the organizer for a new one."),
+            status=410,
         )
     if request.method == "GET":
         return render(request, "door/invitation.html", {"workshop": who.workshop, "invitation": found})
@@ -109,5 +113,3 @@ def first_organizer(request: HttpRequest, token: str) -> HttpResponse:
         login(request, user)
         return redirect("desk")
     return render(request, "door/first_organizer.html", {"form": form}, status=422 if form.errors else 200)
-
-

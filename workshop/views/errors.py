@@ -18,5 +18,7 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     return refuse(
-        request, _("Something went wrong on our side. What you typed is kept; please try again in a moment."), 500
+        request,
+        _("Something went wrong on our side. What you typed is kept; please try again in a moment."),
+        500,
     )

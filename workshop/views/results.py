@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from workshop.access import Who, for_anyone
 from workshop.exports import WRITERS, report
 from workshop.refusals import Refused
-from django.utils.translation import gettext as _
 
 
 def _must_read(who: Who) -> None:

@@ -63,4 +63,3 @@ def _screen(request: HttpRequest, who: Who, screen: str, live: str, **extra: Any
         who.workshop.phase.workshop = who.workshop
     context = base_context(who.workshop, screen) | {"who": who, "live": live, "person": None} | extra
     return render(request, f"screens/{screen}.html", context)
-
