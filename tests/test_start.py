@@ -306,11 +306,8 @@ def test_a_changed_tree_is_collected_again(static_tree, tmp_path, change):
     else:
         (static_tree / "one.css").rename(static_tree / "two.css")
     start.collect_static()
-    for name in ("one.css", "two.css"):
-        there, here = static_tree / name, tmp_path / "static" / name
-        assert (here.read_text() if here.exists() else None) == (
-            there.read_text() if there.exists() else None
-        )
+    collected = {path.name: path.read_text() for path in (tmp_path / "static").glob("???.css")}
+    assert collected == {path.name: path.read_text() for path in static_tree.iterdir()}
 
 
 def test_another_way_to_store_them_counts_as_a_change(static_tree, settings):

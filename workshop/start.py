@@ -77,18 +77,16 @@ def check_address(host: str, port: int) -> None:
 def why_not(error: OSError, host: str, port: int) -> str:
     """What to do about an address that we cannot listen on."""
     if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
-        return _(
-            "This computer does not have the address %(host)s. Without --host, Plenum uses all of them."
-        ) % {"host": host}
+        return _("This computer does not have the address %(host)s. Without --host, Plenum uses all of them.") % {
+            "host": host
+        }
     if error.errno == errno.EADDRINUSE:
         return _(
             "Port %(port)s is taken: another program uses it, perhaps another Plenum. "
             "End that one, or choose another port, for example --port %(other)s."
         ) % {"port": port, "other": port + 1 if port < 65535 else 8000}
     if error.errno == errno.EACCES:
-        return _("Port %(port)s needs special rights. Choose one above 1023, for example --port 8000.") % {
-            "port": port
-        }
+        return _("Port %(port)s needs special rights. Choose one above 1023, for example --port 8000.") % {"port": port}
     return _("Plenum cannot listen on port %(port)s: %(error)s") % {"port": port, "error": error.strerror}
 
 

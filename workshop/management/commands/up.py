@@ -32,15 +32,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="0.0.0.0", help="address to listen on (default: all)")  # noqa: S104
-        parser.add_argument(
-            "--port", default=8000, type=port_number, help="default: 8000; 0 takes any free one"
-        )
+        parser.add_argument("--port", default=8000, type=port_number, help="default: 8000; 0 takes any free one")
         parser.add_argument("--quiet", action="store_true", help="print nothing but errors")
         parser.add_argument("--ready-file", type=Path, help="write the address here once it can be opened")
 
-    def handle(
-        self, *args: Any, host: str, port: int, quiet: bool, ready_file: Path | None, **options: Any
-    ) -> None:
+    def handle(self, *args: Any, host: str, port: int, quiet: bool, ready_file: Path | None, **options: Any) -> None:
         # The end may be asked for at any time, also before the server listens to signals itself.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         start.check_address(host, port)
