@@ -12,7 +12,7 @@ handler403 = handler404 = "workshop.views.errors.not_found"
 handler500 = "workshop.views.errors.server_error"
 
 phase_kinds = [
-    path(f"{kind.slug}/", include(kind.urls), {"kind": kind.slug})
+    path(f"{kind.slug}/", include([*kind.urls]), {"kind": kind.slug})
     for kind in kinds.registered()
 ]
 

@@ -1,0 +1,14 @@
+"""The product's settings with a data folder of the tests' own, and static files as they lie."""
+
+import os
+import tempfile
+
+os.environ["PLENUM_DATA"] = tempfile.mkdtemp(prefix="plenum-tests-")
+
+from workshop.settings import *  # noqa: E402, F403 - the folder has to be set before
+from workshop.settings import DATA_DIR, DATABASES, STORAGES  # noqa: E402
+
+(DATA_DIR / "static").mkdir()
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
