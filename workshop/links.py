@@ -22,8 +22,11 @@ def absolute(request: HttpRequest, path: str) -> str:
 
 
 def addresses(request: HttpRequest, workshop: Workshop) -> dict[str, str]:
-    """The addresses that a console hands out."""
-    return {"stage": absolute(request, stage_path(workshop)), "join": absolute(request, join_path(workshop))}
+    """The addresses that a console hands out.
+
+    The stage is opened by the same name as the console: the facilitator's cookie makes the clicker work there.
+    """
+    return {"stage": stage_path(workshop), "join": absolute(request, join_path(workshop))}
 
 
 def join_path(workshop: Workshop) -> str:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -43,6 +44,8 @@ class Command(BaseCommand):
 
         def ready(real_port: int) -> None:
             base = start.base_url(host, real_port)
+            # What the stage's QR code says: phones cannot reach the name by which this laptop opens its own stage.
+            settings.PUBLIC_ADDRESS = settings.PUBLIC_ADDRESS or base
             if not quiet:
                 self.announce(base)
             if ready_file:
