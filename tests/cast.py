@@ -6,14 +6,21 @@ to nothing. Everybody has a browser (a Django test client) of their own.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from typing import Any
+from unittest.mock import patch
 
 from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import translation
 
-from workshop import access
-from workshop.models import Facilitator, Participant, Phase, Workshop
+from sessions.models import WorkingSession
+from workshop import access, painting
+from workshop.hub import Viewer
+from workshop.live import EVERYTHING
+from workshop.models import Facilitator, Group, Participant, Phase, Postit, Question, Workshop
 
 AGENDA: list[dict[str, Any]] = [
     {"kind": "lobby"},
@@ -45,6 +52,27 @@ class Room:
     def join(self, name: str, **details: Any) -> Participant:
         return Participant.objects.join(self.workshop, key=f"key of {name}", name=name, **details)
 
+    def crowd(self, size: int) -> list[Participant]:
+        """More people, up to this many in all."""
+        here = self.workshop.participants.count()
+        return [self.join(f"Person {number}", origin=f"Town {number % 7}") for number in range(here, size)]
+
+    def group_of(self, person: Participant) -> Group:
+        return Group.objects.filter(members__participant=person).latest("phase__position")
+
+    def question(self, author: Participant, text: str = "Why?") -> Question:
+        """A question on the sheet of its author's group."""
+        key = f"key {Question.objects.count()}"
+        return Question.objects.ask(self.phase("brainstorm"), self.group_of(author), author, text, key)
+
+    def postit(self, author: Participant, text: str = "Why?") -> Postit:
+        """A question that is selected already."""
+        return self.question(author, text).select(self.phase("select"), 100)
+
+    def session(self, host: Participant, question: str = "How?") -> WorkingSession:
+        key = f"key {WorkingSession.objects.count()}"
+        return WorkingSession.host_one(self.phase("marketplace"), host, question, key, None)
+
     @property
     def code(self) -> str:
         return self.workshop.code
@@ -75,6 +103,14 @@ class Room:
             client.cookies = access.remember(HttpResponse(), person).cookies
         return client
 
+    def page(self, person: Participant | Facilitator | User | None, path: str = "") -> str:
+        """What somebody's browser shows of an address of this workshop."""
+        return self.browser(person).get(self.url(path), follow=True).content.decode()
+
+    def stage(self) -> str:
+        """What the stage shows."""
+        return self.page(None, f"stage/{self.workshop.stage_secret}/")
+
     def url(self, path: str = "") -> str:
         return f"/{self.code}/{path}"
 
@@ -86,3 +122,57 @@ class Room:
 def post(browser: Client, url: str, **fields: Any) -> Any:
     """Post a form as htmx does."""
     return browser.post(url, fields, headers={"HX-Request": "true"})
+
+
+def write(browser: Client, url: str, **fields: Any) -> Any:
+    """Post a plain form, as a browser without scripts does."""
+    return browser.post(url, fields)
+
+
+class Screens:
+    """Everybody's screens at this moment, and what pokes alone make of them."""
+
+    def __init__(self, room: Room) -> None:
+        self.room = room
+        people = [Viewer("phone", person.language, participant=person.pk) for person in self._present()]
+        self.viewers = frozenset([Viewer("stage", "en"), Viewer("console", "en"), *people])
+        self.shown = {viewer: self._fresh(viewer) for viewer in self.viewers}
+
+    def behind(self, pokes: Collection[str]) -> list[str]:
+        """The regions that show something else after these pokes than a fresh load does."""
+        if EVERYTHING in pokes:
+            return []
+        for paint in painting.paint(self.room.workshop.pk, frozenset(pokes), self.viewers, frozenset()):
+            target = re.findall('hx-target="#([^"]+)"', paint.html)[0]
+            for viewer in paint.viewers:
+                self.shown[viewer][target] = _without_keys(paint.html)
+        fresh = {viewer: self._fresh(viewer) for viewer in self.viewers}
+        return sorted(
+            f"{viewer.screen}: {name}"
+            for viewer in self.viewers
+            for name, html in fresh[viewer].items()
+            if self.shown[viewer][name] != html
+        )
+
+    def _present(self) -> list[Participant]:
+        return list(self.room.workshop.participants.filter(removed_at=None))
+
+    def _fresh(self, viewer: Viewer) -> dict[str, str]:
+        """Every region by itself; the phase's own are left out of the phase's whole."""
+        workshop = Workshop.objects.select_related("phase").get(pk=self.room.workshop.pk)
+        render = painting.RegionPainter.render
+        regions = {}
+        for painter in painting.painters(workshop, viewer.screen):
+            subjects = painter.region.subjects(painter.phase or workshop)
+            with (
+                translation.override(viewer.language),
+                patch.object(painting.RegionPainter, "render", lambda *inner, **_details: ""),
+            ):
+                html = render(painter, subjects.get(viewer.participant or 0))
+            regions[painter.id] = _without_keys(painting.partial(painter.id, html))
+        return regions
+
+
+def _without_keys(html: str) -> str:
+    """Without what is new in every paint: the keys of forms and the time."""
+    return re.sub('name="key" value="[^"]*"|data-now="[^"]*"', "", html)

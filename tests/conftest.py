@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
-from tests.cast import Room
+from tests.cast import Room, Screens
 from workshop import live
 
 
@@ -25,3 +26,19 @@ def pokes(django_capture_on_commit_callbacks: object) -> Iterator[set[str]]:
     live.listen(listener)
     yield heard
     live.unlisten(listener)
+
+
+@pytest.fixture
+def behind(
+    room: Room, pokes: set[str], django_capture_on_commit_callbacks: Callable[..., Any]
+) -> Callable[[Callable[[], Any]], list[str]]:
+    """Does something and tells which regions of whose screens its pokes have left behind."""
+
+    def act_and_compare(act: Callable[[], Any]) -> list[str]:
+        screens = Screens(room)
+        pokes.clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            act()
+        return screens.behind(pokes)
+
+    return act_and_compare
