@@ -121,13 +121,13 @@ class WorkingSession(models.Model):
         """Take the session off the board; its question is on the wall still."""
         WorkingSession.objects.filter(pk=self.pk).update(ended_at=timezone.now())
         SessionMember.objects.filter(session=self).delete()
-        live.changed(self.workshop, "board", "mine", "worksheet", "crew")
+        live.changed(self.workshop, "board", "unassigned", "mine", "worksheet", "crew")
 
     def _poke(self, participant: Participant | None = None) -> None:
         mine = [live.narrow("mine", self.pk), live.narrow("crew", self.pk)]
         if participant:
             mine += [live.personal(name, participant) for name in ("mine", "crew", "worksheet")]
-        live.changed(self.workshop, "board", *mine)
+        live.changed(self.workshop, "board", "unassigned", *mine)
 
     def people(self) -> list[Participant]:
         members = self.members.filter(participant__removed_at=None).select_related("participant")

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_POST
 from clustering.models import tray, wall
 from sessions.forms import HostForm
 from sessions.models import WorkingSession, leave_sessions, session_of_everyone
-from workshop import codes
+from workshop import codes, live
 from workshop.access import Who, for_facilitators, for_participants, while_open
 from workshop.exports import Item, Outline
 from workshop.kinds import PhaseKind, region, register
-from workshop.models import Phase, Postit
+from workshop.models import Participant, Phase, Postit
 from workshop.refusals import Refused, cleaned
 from workshop.views.answers import done
 
@@ -116,6 +116,9 @@ class Marketplace(PhaseKind):
         path("sessions/leave/", leave, name="leave_session"),
         path("sessions/<int:session>/removal/", end, name="end_session"),
     )
+
+    def welcome(self, phase: Phase, participant: Participant) -> None:
+        live.changed(phase.workshop, "unassigned")
 
     @region("stage", "console", "phone")
     def board(self, phase: Phase) -> dict[str, Any]:

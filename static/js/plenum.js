@@ -158,6 +158,7 @@ const connection = document.getElementById("connection");
 let lost = 0;
 
 function showConnection() {
+  delete document.body.dataset.live;
   clearTimeout(lost);
   lost = setTimeout(() => {
     connection.textContent = navigator.onLine ? connection.dataset.lost : connection.dataset.offline;
@@ -166,6 +167,7 @@ function showConnection() {
 }
 
 function hideConnection() {
+  document.body.dataset.live = "1";
   clearTimeout(lost);
   connection.textContent = "";
   connection.classList.remove("is-lost");

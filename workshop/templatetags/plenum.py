@@ -59,18 +59,22 @@ def address(context: Context, name: str, **kwargs: Any) -> str:
 
 
 @register.simple_block_tag(takes_context=True)
-def form_to(context: Context, content: str, name: str, keep: str = "", css: str = "", **kwargs: Any) -> SafeString:
+def form_to(
+    context: Context, content: str, name: str, keep: str = "", css: str = "", sync: str = "", **kwargs: Any
+) -> SafeString:
     """A form that sends to a view of this workshop, by script or without one.
 
-    `keep` names the draft: what is typed stays on this device until the server has it.
+    `keep` names the draft: what is typed stays on this device until the server has it. `sync` says what becomes of
+    presses while an earlier one is on its way (htmx's hx-sync: "queue last", "queue all"; by itself one waits).
     """
     draft = f"{context['phase'].pk}:{keep}" if keep and context.get("phase") else keep
     action = address(context, name, **kwargs)
     return format_html(
-        '<form method="post" action="{action}" hx-post="{action}" hx-swap="none" class="{css}"{draft}>'
+        '<form method="post" action="{action}" hx-post="{action}" hx-swap="none" class="{css}"{sync}{draft}>'
         '{csrf}{key}{content}<p class="message" role="status"></p></form>',
         action=action,
         css=css,
+        sync=format_html(' hx-sync="this:{}"', sync) if sync else "",
         draft=format_html(' data-keep="{}"', draft) if keep else "",
         csrf=_csrf(context),
         key=format_html('<input type="hidden" name="key" value="{}">', codes.new_secret()) if keep else "",

@@ -1,0 +1,36 @@
+"""Real browsers before the real server. Run in a pytest process of their own: they bring an event loop along."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.screens import Room
+from tests.server import Server
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """The system's Chromium: nothing is downloaded."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = os.environ.get("PLENUM_BROWSER") or next(filter(None, map(shutil.which, names)), None)
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+    return {"executable_path": path, "args": ["--no-sandbox", "--disable-gpu", *quiet]}
+
+
+@pytest.fixture
+def room(browser: Browser, tmp_path: Path) -> Iterator[Room]:
+    """A fresh server with its sample workshop, and browsers to open its screens in."""
+    server = Server(tmp_path)
+    room = Room(browser, server)
+    yield room
+    room.close()
+    server.stop()
+    assert not room.complaints, room.complaints
+    assert "Traceback" not in server.printed(), server.printed()

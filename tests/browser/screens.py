@@ -1,0 +1,82 @@
+"""Stage, console and phones in real browsers, each with cookies and storage of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.server import Server
+
+SIZES = {"stage": (1920, 1080), "console": (1280, 800), "phone": (360, 740)}
+
+
+class Room:
+    """Everybody's browser; whatever one of them complains about fails the test."""
+
+    def __init__(self, browser: Browser, server: Server) -> None:
+        self.browser, self.server = browser, server
+        self.complaints: list[str] = []
+        self.pages: list[Page] = []
+
+    def open(self, screen: str, **options: Any) -> Page:
+        width, height = SIZES[screen]
+        context = self.browser.new_context(viewport={"width": width, "height": height}, **options)
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.complaints.append(f"{screen}: {error}"))
+        page.on("console", lambda message: self._listen(screen, message))
+        self.pages.append(page)
+        return page
+
+    def _listen(self, screen: str, message: Any) -> None:
+        # Refusals (4xx) and broken connections are part of what is tested; scripts and CSP must have no complaint.
+        expected = ("Failed to load", "WebSocket", "htmx:ws:error", "htmx:response:error")
+        if message.type == "error" and not any(words in message.text for words in expected):
+            self.complaints.append(f"{screen}: {message.text}")
+
+    def console(self) -> Page:
+        page = self.open("console")
+        page.goto(self.server.invitation)
+        page.get_by_role("button", name="Open the console").click()
+        connected(page)
+        return page
+
+    def stage(self, **options: Any) -> Page:
+        page = self.open("stage", **options)
+        page.goto(self.server.stage)
+        connected(page)
+        return page
+
+    def phone(self, name: str, **options: Any) -> Page:
+        page = self.open("phone", **options)
+        page.goto(self.server.join)
+        page.get_by_label("Your name").fill(name)
+        page.get_by_role("button", name="Join").click()
+        connected(page)
+        return page
+
+    def close(self) -> None:
+        for page in self.pages:
+            page.context.close()
+
+
+def connected(page: Page) -> None:
+    """Wait until the screen's socket is open."""
+    expect(page.locator("body[data-live]")).to_be_attached()
+
+
+def go_on(console: Page, *screens: Page, until: str, most: int = 12) -> None:
+    """Press *next* until the console shows this heading; then wait for the other screens to follow."""
+    heading = console.locator("#phase h2").first
+    for _press in range(most):
+        if heading.inner_text() == until:
+            break
+        turn = console.locator("#next").locator("xpath=..").locator("[name=turn]")
+        seen = turn.get_attribute("value") or ""
+        console.locator("#next").click()
+        expect(turn).not_to_have_attribute("value", seen)
+    expect(heading).to_have_text(until)
+    place = console.locator("#phase [data-phase]").get_attribute("data-phase") or ""
+    for screen in screens:
+        expect(screen.locator("#phase [data-phase]")).to_have_attribute("data-phase", place)
