@@ -104,7 +104,7 @@ class PhaseKind(RegionSource):
         """Prepare what the phase needs. Also called on coming back: keep what is there."""
 
     def welcome(self, phase: Any, participant: Any) -> None:
-        """Somebody joins while this phase, or one after it, is the current one: find them a place."""
+        """Somebody joins after this phase was opened, whichever is the current one: find them a place."""
 
     def step(self, phase: Any) -> None:
         """The phase has moved to another of its steps."""

@@ -112,11 +112,10 @@ class Workshop(models.Model):
         live.changed(self)
 
     def welcome(self, participant: Participant) -> None:
-        """Let every phase that was opened so far find a place for somebody who comes late."""
-        if self.phase:
-            for phase in self.phases.filter(position__lte=self.phase.position).exclude(opened_at=None):
-                phase.workshop = self
-                phase.behaviour.welcome(phase, participant)
+        """Let every phase that was opened so far, also a later one, find a place for somebody who comes late."""
+        for phase in self.phases.exclude(opened_at=None):
+            phase.workshop = self
+            phase.behaviour.welcome(phase, participant)
 
     # Listen up ----------------------------------------------------------------------------------------------
 
