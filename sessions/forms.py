@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from workshop.forms import KeyedForm, OneLine, visible
+from workshop.forms import KeyedForm, Lines, OneLine
 
 from .models import LONGEST_ENTRY
 
@@ -15,16 +15,7 @@ class HostForm(KeyedForm):
 
 
 class TextForm(KeyedForm):
-    text = forms.CharField(
-        max_length=LONGEST_ENTRY,
-        error_messages={
-            "required": _("There is nothing in it yet: please write something first."),
-            "max_length": _("Please keep it to %(limit_value)d characters; it has %(show_value)d."),
-        },
-    )
-
-    def clean_text(self) -> str:
-        return visible(self.cleaned_data["text"])
+    text = Lines(longest=LONGEST_ENTRY, empty=_("There is nothing in it yet: please write something first."))
 
 
 class EntryForm(TextForm):

@@ -17,8 +17,8 @@ from .models import Participant
 from .models.questions import LONGEST_QUESTION
 
 
-class OneLine(forms.CharField):
-    """A line of text: white space folded, nothing invisible in it that could turn other people's text around."""
+class Lines(forms.CharField):
+    """Text of several lines, nothing invisible in it that could turn other people's text around."""
 
     def __init__(self, *, longest: int, empty: str | Promise, **kwargs: Any) -> None:
         messages: dict[str, Any] = {
@@ -28,14 +28,22 @@ class OneLine(forms.CharField):
         super().__init__(max_length=longest, error_messages=messages, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        return " ".join(visible(super().to_python(value) or "").split())
+        return visible(super().to_python(value) or "").strip()
+
+
+class OneLine(Lines):
+    """A line of text: white space folded."""
+
+    def to_python(self, value: Any) -> str:
+        return " ".join(super().to_python(value).split())
 
 
 def visible(text: str) -> str:
-    """The text without control and direction-override characters, in composed form."""
+    """The text without control and direction-override characters, in composed form; empty if none of it shows."""
     overrides = {"\u202a", "\u202b", "\u202d", "\u202e"}
     kept = (c for c in text if c in "\n\t\r" or (unicodedata.category(c) != "Cc" and c not in overrides))
-    return unicodedata.normalize("NFC", "".join(kept))
+    composed = unicodedata.normalize("NFC", "".join(kept))
+    return composed if any(unicodedata.category(c)[0] not in "CZ" for c in composed) else ""
 
 
 class KeyedForm(forms.Form):
