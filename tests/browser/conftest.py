@@ -15,13 +15,17 @@ from tests.browser.screens import Room
 from tests.server import Server
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    """The system's Chromium: nothing is downloaded."""
+def chromium() -> dict[str, Any]:
+    """How to launch the system's Chromium: nothing is downloaded, and it talks to nobody."""
     names = ("chromium", "chromium-browser", "google-chrome")
     path = os.environ.get("PLENUM_BROWSER") or next(filter(None, map(shutil.which, names)), None)
     quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
     return {"executable_path": path, "args": ["--no-sandbox", "--disable-gpu", *quiet]}
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    return chromium()
 
 
 @pytest.fixture

@@ -14,14 +14,14 @@ SIZES = {"stage": (1920, 1080), "console": (1280, 800), "phone": (360, 740)}
 class Room:
     """Everybody's browser; whatever one of them complains about fails the test."""
 
-    def __init__(self, browser: Browser, server: Server) -> None:
-        self.browser, self.server = browser, server
+    def __init__(self, browser: Browser, server: Server, **options: Any) -> None:
+        self.browser, self.server, self.options = browser, server, options
         self.complaints: list[str] = []
         self.pages: list[Page] = []
 
     def open(self, screen: str, **options: Any) -> Page:
         width, height = SIZES[screen]
-        context = self.browser.new_context(viewport={"width": width, "height": height}, **options)
+        context = self.browser.new_context(viewport={"width": width, "height": height}, **self.options, **options)
         context.set_default_timeout(10_000)
         page = context.new_page()
         page.on("pageerror", lambda error: self.complaints.append(f"{screen}: {error}"))

@@ -1,0 +1,63 @@
+"""What the README promises is there: its commands, its files, its pictures, its settings."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def commands() -> list[str]:
+    """Every ./plenum command of the README, without its comment."""
+    found = re.findall(r"(?:^|`)((?:[A-Z_]+=\S+ )?\./plenum[^`\n#]*)", README, re.MULTILINE)
+    return sorted({command.strip() for command in found})
+
+
+def test_the_readme_names_commands() -> None:
+    assert "./plenum" in commands()
+    assert len(commands()) > 5
+
+
+@pytest.mark.parametrize("command", commands())
+def test_its_commands_exist_with_their_options(command: str) -> None:
+    words = [word for word in shlex.split(command) if "=" not in word or word.startswith("-")][1:]
+    known = {"up": [], "rehearse": [], "test": None, "manage": None}
+    if not words or words[0].startswith("-"):
+        words = ["up", *words]
+    assert words[0] in known, command
+    if words[0] in ("up", "rehearse"):
+        help_text = help_of(words[0])
+        for option in (word for word in words[1:] if word.startswith("--") and word != "--help"):
+            assert option in help_text, command
+    if words[0] == "manage" and not words[1].startswith("<"):
+        assert help_of(words[1])
+
+
+def help_of(command: str) -> str:
+    answer = subprocess.run(
+        [sys.executable, "manage.py", command, "--help"], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert answer.returncode == 0, answer.stderr
+    return answer.stdout
+
+
+@pytest.mark.parametrize("path", sorted(set(re.findall(r"\]\(([\w./-]+)\)", README))))
+def test_its_links_and_pictures_lead_somewhere(path: str) -> None:
+    assert (ROOT / path).is_file()
+
+
+@pytest.mark.parametrize("name", re.findall(r"^(?:  |    )?(\w+(?:\.py|/))", README, re.MULTILINE))
+def test_the_rooms_on_its_map_exist(name: str) -> None:
+    assert list(ROOT.glob(name)) or list(ROOT.glob(f"workshop/{name}"))
+
+
+@pytest.mark.parametrize("variable", sorted(set(re.findall(r"PLENUM_[A-Z]+", README))))
+def test_its_settings_are_read(variable: str) -> None:
+    assert variable in (ROOT / "workshop" / "settings.py").read_text(encoding="utf-8")
