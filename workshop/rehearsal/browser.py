@@ -1,0 +1,184 @@
+"""A browser: its cookies, the forms it sends, its screen and the socket that keeps it up to date."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import secrets
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from django.utils.translation import gettext as _
+from yarl import URL
+
+from .ledger import Ledger
+from .page import Form, Screen, pushes
+
+REQUEST_SECONDS = 30.0
+NEWS_SECONDS = 15.0
+TARGET = re.compile(r'<hx-partial\b[^>]*\bhx-target="#([^"]+)"')
+DONE = frozenset((200, 204, 302))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back; status 0 for nothing."""
+
+    status: int
+    text: str = ""
+    location: str = ""
+
+
+class Browser:
+    """Whoever uses it is called `name`; all browsers share connections, none shares cookies."""
+
+    def __init__(self, base: str, connector: aiohttp.BaseConnector, ledger: Ledger, name: str) -> None:
+        self.base, self.ledger, self.name, self.home = base, ledger, name, "/"
+        self.http = aiohttp.ClientSession(
+            connector=connector,
+            connector_owner=False,
+            cookie_jar=aiohttp.CookieJar(unsafe=True),  # Servers in a room often have a number for a name.
+            timeout=aiohttp.ClientTimeout(total=REQUEST_SECONDS),
+        )
+        self.heard: dict[str, float] = {}
+        """When each region was last pushed, by the loop's clock."""
+        self.news = asyncio.Event()
+        self._screen = Screen("")
+        self._waiting: list[tuple[str, str]] = []
+        self._socket: aiohttp.ClientWebSocketResponse | None = None
+        self._listener: asyncio.Task[None] | None = None
+
+    # Pages and forms ----------------------------------------------------------------------------------------
+
+    async def get(self, path: str) -> Answer:
+        return await self._ask("GET", path)
+
+    async def post(self, path: str, values: dict[str, Any], *, script: bool = True) -> Answer:
+        """Send a form as the page's script does, or as a plain form."""
+        cookies = self.http.cookie_jar.filter_cookies(URL(self.base))
+        headers = {"X-CSRFToken": cookies["csrftoken"].value} if "csrftoken" in cookies else {}
+        headers |= {"HX-Request": "true"} if script else {}
+        return await self._ask("POST", path, data=values, headers=headers)
+
+    async def _ask(self, method: str, path: str, **options: Any) -> Answer:
+        try:
+            async with self.http.request(method, self.base + path, allow_redirects=False, **options) as answer:
+                return Answer(answer.status, await answer.text(), answer.headers.get("Location", ""))
+        except (aiohttp.ClientError, TimeoutError) as trouble:
+            return Answer(0, f"{type(trouble).__name__}: {trouble}")
+
+    async def write(self, form: Form, *, twice: bool = False, may: Collection[int] = (), **values: Any) -> bool:
+        """Send a form; True when the server has acknowledged it. `may` lists the refusals that are in order.
+
+        Sent twice, as by an impatient thumb or after a lost answer, it carries the same key and counts once.
+        """
+        data = form.fields | ({"key": secrets.token_hex(16)} if "key" in form.fields else {}) | values
+        answers = await asyncio.gather(*(self.post(form.action, data) for _again in range(1 + twice)))
+        for answer in answers:
+            if answer.status not in DONE and answer.status not in may:
+                self.complain("POST " + form.action, answer)
+        acknowledged = any(answer.status in DONE for answer in answers)
+        self.ledger.acknowledged += acknowledged
+        self.ledger.retried += twice
+        self.ledger.refused += not acknowledged and answers[0].status in may
+        return acknowledged
+
+    def complain(self, what: str, answer: Answer) -> None:
+        """An answer that should not be: an error of the rehearsal."""
+        sentence = _("%(name)s: %(what)s was answered with %(status)s: %(text)s")
+        details = {"name": self.name, "what": what, "status": answer.status, "text": answer.text[:200]}
+        self.ledger.error(sentence % details)
+
+    # The screen ---------------------------------------------------------------------------------------------
+
+    @property
+    def screen(self) -> Screen:
+        """What it shows now. Pushes are read only when somebody looks."""
+        waiting, self._waiting = self._waiting, []
+        for target, html in waiting:
+            self._screen.swap(target, html)
+        return self._screen
+
+    async def fresh(self) -> Screen | None:
+        """What a reload would show."""
+        answer = await self.get(self.home)
+        if answer.status != 200:
+            self.complain("GET " + self.home, answer)
+            return None
+        return Screen(answer.text)
+
+    async def load(self) -> bool:
+        """Open the page, and the socket that it names."""
+        if not (screen := await self.fresh()):
+            return False
+        self._screen, self._waiting = screen, []
+        return await self.connect()
+
+    async def connect(self) -> bool:
+        address = self.screen.mark("hx-ws:connect")
+        try:
+            self._socket = await self.http.ws_connect(self.base + address, max_msg_size=16_000_000)
+        except (aiohttp.ClientError, TimeoutError) as trouble:
+            self.complain("websocket " + address, Answer(0, str(trouble)))
+            return False
+        self._listener = asyncio.create_task(self._listen(self._socket))
+        return True
+
+    async def disconnect(self) -> None:
+        """The network is gone; the page stays as it was."""
+        socket, self._socket = self._socket, None
+        if socket:
+            await socket.close()
+        if self._listener:
+            await self._listener
+
+    async def close(self) -> None:
+        await self.disconnect()
+        await self.http.close()
+
+    @property
+    def is_connected(self) -> bool:
+        return self._socket is not None and not self._socket.closed
+
+    async def _listen(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        async for message in socket:
+            if message.type is aiohttp.WSMsgType.TEXT:
+                self._hear(message.data)
+        if self._socket is socket:  # Nobody here has closed it.
+            self._socket = None
+            sentence = _("The socket of %(name)s died with code %(code)s.")
+            self.ledger.error(sentence % {"name": self.name, "code": socket.close_code})
+
+    def _hear(self, message: str) -> None:
+        now = asyncio.get_running_loop().time()
+        for target in TARGET.findall(message):
+            self.heard[target] = now
+        for target, html in pushes(message):
+            if target != "phase":  # A region's newest push is all that counts, unless the frame around it changes.
+                self._waiting = [push for push in self._waiting if push[0] != target]
+            self._waiting.append((target, html))
+        self.news.set()
+
+    async def until(self, condition: Callable[[], Any], seconds: float = NEWS_SECONDS) -> Any:
+        """Wait until a look at the screen answers; answers with that, or with the last look after these seconds."""
+        deadline = asyncio.get_running_loop().time() + seconds
+        while not (found := condition()):
+            self.news.clear()
+            left = deadline - asyncio.get_running_loop().time()
+            if left <= 0:
+                return found
+            try:
+                await asyncio.wait_for(self.news.wait(), min(left, 1.0))
+            except TimeoutError:
+                continue
+        return found
+
+    async def form(self, action: str, near: str = "", seconds: float = NEWS_SECONDS) -> Form | None:
+        """The form whose action matches, in the list item with these words, as soon as it is on the screen."""
+        return await self.until(lambda: self._find(action, near), seconds)
+
+    def _find(self, action: str, near: str) -> Form | None:
+        words = f" {near} " if near else ""
+        return next((form for form in self.screen.forms(action) if words in f" {form.near} "), None)

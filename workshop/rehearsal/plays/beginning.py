@@ -1,0 +1,63 @@
+"""The lobby, the line-ups, the groups; and the thanks at the end."""
+
+from __future__ import annotations
+
+import random
+
+from django.utils.translation import gettext as _
+
+from ..person import Phone, Place
+from ..script import Room, plays
+
+ON_TIME = 0.95
+
+
+@plays("lobby")
+async def lobby(room: Room, here: Place) -> None:
+    """Nearly everybody comes in time."""
+    waiting = room.latecomers(1)
+    await room.join(waiting[: max(round(len(waiting) * ON_TIME), 1)], 5)
+
+
+@plays("lineup")
+async def lineup(room: Room, here: Place) -> None:
+    """Everybody stands somewhere on the line; some look around and move."""
+
+    async def stand(phone: Phone, dice: random.Random) -> None:
+        for at in dice.sample(range(0, 101, 5), dice.choice((1, 1, 1, 2))):
+            if await phone.do(r"/lineup/place/$", value=str(at)):
+                room.ledger.keep("lineup", (here.phase, phone.name), here.title, str(at))
+
+    await room.everybody(stand, 1.5, here.phase)
+
+
+@plays("grouping")
+async def grouping(room: Room, here: Place) -> None:
+    """Everybody looks where to go; the room is mixed again once, before anybody has begun to write."""
+    await room.think(0.5)
+    await room.console.do(r"/grouping/mix/$", may=(422,))
+    await room.think(0.5)
+    await see_groups(room)
+
+
+async def see_groups(room: Room) -> None:
+    """Who is with whom, as the phones tell: everybody has to be in exactly one group."""
+    await room.quiet()
+    companions = {phone.name: frozenset(phone.screen.region("companions").lines) for phone in room.present}
+    room.groups = set(companions.values())
+    for name, group in companions.items():
+        if name not in group or sum(name in other for other in room.groups) != 1:
+            room.ledger.error(_("%(name)s is not in exactly one group.") % {"name": name})
+
+
+@plays("thanks")
+async def thanks(room: Room, here: Place) -> None:
+    """Most leave a line; some write it anew."""
+
+    async def leave(phone: Phone, dice: random.Random) -> None:
+        for _line in range(dice.choice((0, 1, 1, 1, 2))):
+            text = room.words.line(phone.number)
+            if await phone.do(r"/thanks/feedback/$", text=text):
+                room.ledger.keep("feedback", (here.phase, phone.name), text)
+
+    await room.everybody(leave, 2, here.phase)

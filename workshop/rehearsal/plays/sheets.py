@@ -1,0 +1,163 @@
+"""Brainstorm and selection: what groups do with their sheets."""
+
+from __future__ import annotations
+
+import random
+from functools import partial
+
+from django.utils.translation import gettext as _
+
+from ..page import Form
+from ..person import BACK, NEXT, Phone, Place
+from ..script import Room, plays
+from ..words import MARK, bare, mark, reworded
+from .beginning import see_groups
+
+ASK, TAKE_BACK, REWORD = (rf"/brainstorm/questions/{rest}$" for rest in ("", r"\d+/removal/", r"\d+/"))
+SELECT, PUT_BACK, WRITE = (rf"/select/questions/\d+/{rest}$" for rest in ("", "removal/", "text/"))
+NO_SLOT = OVER = (409,)
+
+
+@plays("brainstorm")
+async def brainstorm(room: Room, here: Place) -> None:
+    """Questions and more questions; late-comers, a *listen up*, and a facilitator who pressed next too early."""
+
+    async def first(phone: Phone, dice: random.Random) -> None:
+        await ask(room, phone, dice)
+
+    async def more(phone: Phone, dice: random.Random) -> None:
+        if dice.random() < 0.5:
+            await ask(room, phone, dice)
+        if dice.random() < 0.15:
+            await take_back(room, phone)
+        elif dice.random() < 0.15:
+            await clearer(room, phone)
+
+    await room.everybody(first, 2, here.phase, "first")
+    await room.join(room.latecomers(0.7), 0.2)
+    await listen_up(room)
+    await back_and_next(room, here)
+    await room.everybody(more, 2, here.phase, "more")
+    for phone in room.present[::20]:
+        if form := await phone.form(ASK):
+            room.racers.append(partial(now_or_never, room, phone, form))
+
+
+async def ask(room: Room, phone: Phone, dice: random.Random) -> None:
+    text = room.words.question(phone.number)
+    if await phone.do(ASK, text=text, twice=dice.random() < 0.1):
+        room.ledger.keep("question", mark(text), text)
+
+
+async def now_or_never(room: Room, phone: Phone, form: Form) -> None:
+    """A question sent in the very moment in which the phase ends."""
+    text = room.words.question(phone.number)
+    if await phone.write(form, text=text, may=OVER):
+        room.ledger.keep("question", mark(text), text)
+
+
+async def take_back(room: Room, phone: Phone) -> None:
+    """Delete the newest question of one's own, if there are others."""
+    own = _own(room, phone)
+    if len(own) > 1 and await phone.do(TAKE_BACK, own[-1]):
+        room.ledger.drop("question", own[-1])
+
+
+async def clearer(room: Room, phone: Phone) -> None:
+    """Write one's first question anew."""
+    for key in _own(room, phone)[:1]:
+        text = reworded(room.ledger.kept["question"][key][0], "(again)")
+        if await phone.do(REWORD, key, text=text):
+            room.ledger.keep("question", key, text)
+
+
+def _own(room: Room, phone: Phone) -> list[str]:
+    """The marks of one's own questions on the sheet."""
+    return [key for key in map(str, room.ledger.kept["question"]) if key.startswith(f"q{phone.number}.")]
+
+
+async def listen_up(room: Room) -> None:
+    """Instruction time: every phone is covered, people stop writing."""
+    await room.console.do(r"/attention/$", instruction="Look at the stage")
+    await room.quiet()
+    for phone in room.present:
+        if "Look at the stage" not in phone.screen.region("attention").text:
+            room.ledger.error(_("The phone of %(name)s is not covered.") % {"name": phone.name})
+    await room.console.do(r"/attention/end/$")
+
+
+async def back_and_next(room: Room, here: Place) -> None:
+    """Back to the groups and on again, with nothing lost."""
+    if await room.console.press(BACK) and room.console.place.kind == "grouping":
+        await see_groups(room)
+    await room.console.press(NEXT)
+
+
+@plays("select")
+async def select(room: Room, here: Place) -> None:
+    """The whole group reaches for the same slots at once; then some change their minds, and some write clearly."""
+
+    async def reach(phone: Phone, dice: random.Random) -> None:
+        wanted = _wanted(phone, dice, SELECT)
+        for form in wanted[:2]:
+            await choose(room, phone, form)
+
+    async def change(phone: Phone, dice: random.Random) -> None:
+        if chosen := phone.screen.forms(PUT_BACK):
+            await put_back(room, phone, chosen[0])
+
+    async def write(phone: Phone, dice: random.Random) -> None:
+        for form in phone.screen.forms(WRITE)[:1]:
+            await write_clearly(room, phone, form)
+
+    await room.everybody(reach, 1.5, here.phase, "reach")
+    hasty = one_per_group(room)[::5]
+    await room.each(hasty, change, 0.5, here.phase, "change")
+    await turn_clock(room, "pause", "start")
+    await room.each(one_per_group(room), reach, 1, here.phase, "again")
+    await turn_clock(room, "longer", "shorter")
+    await room.each(one_per_group(room)[1::3], write, 1, here.phase, "write")
+
+
+async def turn_clock(room: Room, *verbs: str) -> None:
+    """Press the clock's buttons one after the other, where there is a clock."""
+    for verb in verbs:
+        if room.console.screen.forms("/clock/"):
+            await room.console.do(rf"/clock/{verb}/$")
+
+
+def _wanted(phone: Phone, dice: random.Random, action: str) -> list[Form]:
+    """The questions that somebody likes best: the real ones first."""
+    forms = sorted(phone.screen.forms(action), key=lambda form: mark(form.near))
+    dice.shuffle(forms)
+    return sorted(forms, key=lambda form: int(mark(form.near).partition(".")[2].partition("-")[0] or 0))
+
+
+def _text(form: Form) -> str:
+    """The question in the list item of a form, up to its mark."""
+    found = MARK.search(form.near)
+    return form.near[: found.end()] if found else ""
+
+
+async def choose(room: Room, phone: Phone, form: Form) -> None:
+    if await phone.write(form, may=NO_SLOT):
+        text = _text(form)
+        room.ledger.keep("postit", mark(text), text)
+
+
+async def put_back(room: Room, phone: Phone, form: Form) -> None:
+    if await phone.write(form):
+        room.ledger.drop("postit", mark(form.near))
+
+
+async def write_clearly(room: Room, phone: Phone, form: Form) -> None:
+    text = reworded(_text(form), "(clearly)")
+    if bare(text) and await phone.write(form, text=text):
+        room.ledger.keep("postit", mark(text), text)
+
+
+def one_per_group(room: Room) -> list[Phone]:
+    """Somebody of every group, where the phones told the groups; else everybody."""
+    by_name = {phone.name: phone for phone in room.present}
+    firsts = (min((by_name[n] for n in group if n in by_name), key=lambda p: p.number) for group in room.groups)
+    return sorted(firsts, key=lambda phone: phone.number) or room.present

@@ -1,0 +1,94 @@
+"""The wall: a delegate of every group hangs its post-its; then everybody looks."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+
+from ..person import Console, Phone, Place
+from ..script import Room, plays
+from .sheets import one_per_group
+
+GO, FOUND, MOVE, RENAME = (
+    rf"/cluster/{rest}$" for rest in ("delegate/", "clusters/", r"postits/\d+/", r"clusters/\d+/")
+)
+
+
+@plays("cluster")
+async def cluster(room: Room, here: Place) -> None:
+    """Delegates go to the wall, name clusters, and move their groups' post-its; some move one twice."""
+    delegates = one_per_group(room)
+
+    async def go(phone: Phone, dice: random.Random) -> None:
+        await phone.do(GO, may=(409,))
+
+    async def found(phone: Phone, dice: random.Random) -> None:
+        await name_cluster(room, phone, room.words.clusters[delegates.index(phone) % len(room.words.clusters)])
+
+    async def hang(phone: Phone, dice: random.Random) -> None:
+        for key in _of_group(room, phone):
+            if dice.random() < 0.2:
+                await contest(room, phone, key, dice)
+            await move(room, phone, key)
+
+    await room.each(_seconds(room), go, 0.5, here.phase, "go first")
+    await room.each(delegates, go, 1, here.phase, "go")
+    await room.each(delegates, found, 1, here.phase, "name")
+    for name in room.words.clusters:
+        await name_cluster(room, room.console, name)
+    await room.each(delegates, hang, 4, here.phase, "hang")
+    for key in map(str, room.ledger.kept["postit"].keys() - room.ledger.kept["placed"].keys()):
+        await move(room, room.console, key)
+
+
+def _seconds(room: Room) -> list[Phone]:
+    """Somebody else of some groups: they go, too, and are relieved."""
+    groups = sorted(sorted(group) for group in room.groups if len(group) > 1)
+    return [phone for phone in room.present if phone.name in {group[-1] for group in groups[::4]}]
+
+
+def _of_group(room: Room, phone: Phone) -> list[str]:
+    """The marks of the post-its of somebody's group."""
+    group = next((group for group in room.groups if phone.name in group), frozenset({phone.name}))
+    numbers = {other.number for other in room.present if other.name in group}
+    keys = map(str, room.ledger.kept["postit"])
+    return [key for key in keys if int(key[1:].partition(".")[0]) in numbers]
+
+
+async def name_cluster(room: Room, who: Phone | Console, name: str) -> None:
+    """A new cluster; one that is there already is that one, however many name it at once."""
+    if await who.do(FOUND, name=name):
+        room.ledger.keep("cluster", name, name)
+
+
+async def move(room: Room, who: Phone | Console, key: str) -> None:
+    """Hang a post-it where it belongs."""
+    (text,) = room.ledger.kept["postit"][key]
+    name = room.words.cluster(text)
+    if await who.do(MOVE, key, cluster=await _number(who, name)):
+        room.ledger.keep("placed", key, name, text)
+
+
+async def contest(room: Room, phone: Phone, key: str, dice: random.Random) -> None:
+    """Two people move the same post-it at the same moment, to different places."""
+    one, other = dice.sample(room.words.clusters, 2)
+    await asyncio.gather(
+        phone.do(MOVE, key, cluster=await _number(phone, one)),
+        room.console.do(MOVE, key, cluster=await _number(room.console, other)),
+    )
+
+
+async def _number(who: Phone | Console, name: str) -> str:
+    """The key of a cluster, as its *rename* button tells."""
+
+    def find() -> str:
+        named = (form for form in who.screen.forms(RENAME) if form.fields.get("name") == name)
+        return next((form.action.rstrip("/").rpartition("/")[2] for form in named), "")
+
+    return await who.until(find)
+
+
+@plays("gallery")
+async def gallery(room: Room, here: Place) -> None:
+    """Everybody looks, at one cluster after the other."""
+    await room.think(0.3)

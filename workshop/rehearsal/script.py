@@ -1,0 +1,111 @@
+"""What people do in a phase, by its kind: a registry, as the kinds themselves have one. Unknown kinds are waited out.
+
+A play is a coroutine that ends when everybody has done what they wanted. People act spread over the time that the
+method gives them, divided by the speed; what they decide follows from the seed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from .browser import Browser
+from .ledger import Ledger
+from .person import Console, Phone, Place, Stage
+from .words import Words
+
+type Play = Callable[[Room, Place], Awaitable[None]]
+
+PLAYS: dict[str, Play] = {}
+IDLE_MINUTES = 0.3
+
+
+def plays(*kinds: str) -> Callable[[Play], Play]:
+    """Mark what people do in phases of these kinds."""
+
+    def mark(play: Play) -> Play:
+        PLAYS.update(dict.fromkeys(kinds, play))
+        return play
+
+    return mark
+
+
+@dataclass
+class Room:
+    """Everybody who is there, and what they share."""
+
+    console: Console
+    stage: Stage
+    phones: list[Phone]
+    ledger: Ledger
+    words: Words
+    seed: int
+    speed: float
+    racers: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    """What is sent in the moment in which the agenda moves: acknowledged and kept, or refused and not kept."""
+    groups: set[frozenset[str]] = field(default_factory=set)
+
+    def dice(self, *about: object) -> random.Random:
+        """Decisions about something: the same ones for the same seed, in whatever order things happen."""
+        return random.Random(":".join(map(str, (self.seed, *about))))
+
+    @property
+    def present(self) -> list[Phone]:
+        return [phone for phone in self.phones if phone.has_joined]
+
+    async def think(self, minutes: float) -> None:
+        await asyncio.sleep(minutes * 60 / self.speed)
+
+    async def everybody(
+        self, act: Callable[[Phone, random.Random], Awaitable[None]], minutes: float, *about: object
+    ) -> None:
+        """All phones act, each at a moment of its own within these minutes."""
+        await self.each(self.present, act, minutes, *about)
+
+    async def each(
+        self,
+        phones: list[Phone],
+        act: Callable[[Phone, random.Random], Awaitable[None]],
+        minutes: float,
+        *about: object,
+    ) -> None:
+        async def at_a_moment(phone: Phone) -> None:
+            dice = self.dice(*about, phone.number)
+            await self.think(dice.uniform(0, minutes))
+            await act(phone, dice)
+
+        await asyncio.gather(*map(at_a_moment, phones))
+
+    async def quiet(self, breath: float = 0.3, at_most: float = 10.0) -> None:
+        """Wait until no screen has heard anything for a moment."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + at_most
+        while loop.time() < deadline:
+            screens: list[Browser] = [self.console, self.stage, *self.phones]
+            last = max((max(screen.heard.values(), default=0.0) for screen in screens), default=0.0)
+            if (left := last + breath - loop.time()) <= 0:
+                return
+            await asyncio.sleep(left)
+
+    async def play(self, plays: dict[str, Play], place: Place) -> None:
+        """What people do in this phase; those who know nothing to do wait."""
+        if play := plays.get(place.kind):
+            await play(self, place)
+        else:
+            await self.think(IDLE_MINUTES)
+
+    async def join(self, phones: list[Phone], minutes: float) -> None:
+        """Some people come in."""
+
+        async def come(phone: Phone, dice: random.Random) -> None:
+            origin = self.words.origin(phone.number)
+            await phone.join(self.console.door, dice, origin, twice=dice.random() < 0.1)
+
+        await self.each(phones, come, minutes, "join")
+
+    def latecomers(self, share: float) -> list[Phone]:
+        """Some of those who have not come yet, the last first."""
+        waiting = [phone for phone in self.phones if not phone.has_joined]
+        return waiting[: max(round(share * len(waiting)), 1)]

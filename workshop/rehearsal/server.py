@@ -1,0 +1,98 @@
+"""A server of the rehearsal's own: a real one, in a process of its own, with a data folder of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+PATIENCE = 60.0
+OWN_ONLY = ("PLENUM_ADDRESS", "PLENUM_HOSTS", "PLENUM_HTTPS", "PLENUM_DEBUG", "DATABASE_URL", "REDIS_URL")
+"""What says where the real workshops are kept and found: nothing of it concerns a rehearsal."""
+
+
+class NotServing(Exception):
+    """The server did not start; says why in plain words."""
+
+
+class OwnServer:
+    """Runs from `with` to its end, on a free port of this computer only."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.ready, self.said, self.complained = (folder / f"rehearsal-{name}" for name in ("ready", "said", "log"))
+        self.base = self.invitation = ""
+
+    def __enter__(self) -> OwnServer:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.ready.unlink(missing_ok=True)
+        command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "up"]
+        with self.said.open("wb") as said, self.complained.open("wb") as complained:
+            self.process = subprocess.Popen(
+                [*command, "--host", "127.0.0.1", "--port", "0", "--ready-file", str(self.ready)],
+                env=self._environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=complained,
+                start_new_session=True,  # Ctrl-C is for the rehearsal, which ends its server itself.
+            )
+        try:
+            self._wait()
+        except BaseException:
+            self.end()
+            raise
+        return self
+
+    def _environment(self) -> dict[str, str]:
+        inherited = {name: value for name, value in os.environ.items() if name not in OWN_ONLY}
+        return inherited | {"PLENUM_DATA": str(self.folder), "PYTHONIOENCODING": "utf-8"}
+
+    def _wait(self) -> None:
+        """Wait until it takes connections, then read the console's invitation off what it says."""
+        deadline = time.monotonic() + PATIENCE
+        while not self.ready.exists():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise NotServing(_("The server did not start: %(why)s") % {"why": self.log[-1000:]})
+            time.sleep(0.02)
+        self.base = self.ready.read_text()
+        said = self.said.read_text(encoding="utf-8")
+        found = re.search(re.escape(self.base) + r"(/\w+/invitation/\S+)", said)
+        if not found:
+            raise NotServing(_("The server named no console: %(said)s") % {"said": said[-1000:]})
+        self.invitation = found[1]
+
+    @property
+    def log(self) -> str:
+        """What it has complained about."""
+        return self.complained.read_text(encoding="utf-8", errors="replace")
+
+    def errors(self) -> list[str]:
+        """The errors in its log, each with the last line of its traceback."""
+        entries = re.split(r"(?m)^(?=\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ )", self.log)
+        wrong = (entry for entry in entries if re.match(r"\S+ \S+ (ERROR|CRITICAL) ", entry))
+        return [" … ".join(dict.fromkeys((e.splitlines()[0], e.rstrip().splitlines()[-1]))) for e in wrong]
+
+    def end(self) -> None:
+        """End this process, and no other."""
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(15)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.end()
