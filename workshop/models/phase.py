@@ -94,7 +94,6 @@ class Phase(models.Model):
         self.step = step
         self.save(update_fields=["step"])
         self.behaviour.step(self)
-        live.changed(self.workshop)
 
     def enter(self) -> None:
         """The phase becomes the current one: its clock starts, or goes on where it was left."""
@@ -122,7 +121,7 @@ class Phase(models.Model):
             clock.paused_at,
         )
         self.save(update_fields=["minutes", "started_at", "ends_at", "paused_at"])
-        live.changed(self.workshop, "clock")
+        live.changed(self.workshop, "clock", "agenda")
 
     def _turn_clock(self, verb: str, *arguments: Any) -> None:
         """Read, turn, write in one transaction, so that two facilitators' presses add up."""

@@ -101,6 +101,8 @@ class Workshop(models.Model):
         claimed = Workshop.objects.filter(pk=self.pk, turn=turn).update(turn=models.F("turn") + 1)
         if not claimed:
             return None
+        # Also a turn that leads nowhere is a new one: a console that did not hear of it could not press again.
+        live.changed(self)
         self.refresh_from_db(fields=["turn", "phase"])
         return self.phase or self.phases.first()
 
@@ -109,7 +111,6 @@ class Workshop(models.Model):
         Workshop.objects.filter(pk=self.pk).update(phase=opened)
         self.phase = opened
         opened.enter()
-        live.changed(self)
 
     def welcome(self, participant: Participant) -> None:
         """Let every phase that was opened so far, also a later one, find a place for somebody who comes late."""
