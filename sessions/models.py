@@ -203,7 +203,7 @@ class WorksheetEntry(models.Model):
 
     def reword(self, text: str) -> None:
         self.text = text
-        self.save(update_fields=["text"])
+        WorksheetEntry.objects.filter(pk=self.pk).update(text=text)
         self.poke()
 
     def take_back(self) -> None:

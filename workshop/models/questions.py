@@ -63,7 +63,7 @@ class Question(models.Model):
 
     def reword(self, text: str) -> None:
         self.text = text
-        self.save(update_fields=["text"])
+        Question.objects.filter(pk=self.pk).update(text=text)
         self.poke()
 
     def take_back(self) -> None:
@@ -130,7 +130,7 @@ class Postit(models.Model):
     def write(self, text: str) -> None:
         """Write it clearly."""
         self.text = text
-        self.save(update_fields=["text"])
+        Postit.objects.filter(pk=self.pk).update(text=text)
         self.poke()
 
     def put_back(self) -> None:
