@@ -48,8 +48,9 @@ class Who:
 
     @property
     def home(self) -> str:
-        """Where a plain form goes back to."""
-        return reverse("phone", kwargs={"code": self.workshop.code})
+        """Where a plain form goes back to: the phone, or for those who only steer, the console."""
+        name = "console" if self.steers and not self.participant else "phone"
+        return reverse(name, kwargs={"code": self.workshop.code})
 
     @property
     def may_read(self) -> bool:

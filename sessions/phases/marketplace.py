@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
@@ -39,9 +40,10 @@ def host(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
 def host_postit(request: HttpRequest, who: Who, phase: Phase, postit: int) -> HttpResponse:
     """Host a session on a post-it's question. One person hosts one session a question, however often they press."""
     chosen = get_object_or_404(Postit, pk=postit, workshop=who.workshop)
-    again = WorkingSession.objects.filter(phase=phase, host=who.person, postit=chosen, ended_at=None).first()
-    if not again:
-        WorkingSession.host_one(phase, who.person, chosen.text, codes.new_secret(), chosen)
+    with transaction.atomic():
+        again = WorkingSession.objects.filter(phase=phase, host=who.person, postit=chosen, ended_at=None)
+        if not again.exists():
+            WorkingSession.host_one(phase, who.person, chosen.text, codes.new_secret(), chosen)
     return done(request, who.home)
 
 
