@@ -124,7 +124,8 @@ class WorkingSession(models.Model):
         live.changed(self.workshop, "board", "unassigned", "mine", "worksheet", "crew")
 
     def _poke(self, participant: Participant | None = None) -> None:
-        mine = [live.narrow("mine", self.pk), live.narrow("crew", self.pk)]
+        # Those who are in no session choose from all of them.
+        mine = [live.narrow("mine", self.pk), live.narrow("crew", self.pk), live.narrow("crew", None)]
         if participant:
             mine += [live.personal(name, participant) for name in ("mine", "crew", "worksheet")]
         live.changed(self.workshop, "board", "unassigned", *mine)
