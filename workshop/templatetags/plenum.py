@@ -28,12 +28,9 @@ def region(context: Context, name: str) -> SafeString:
     elif person:
         subject = painter.region.subjects(painter.phase or workshop).get(person.pk)
         html = painter.render(subject, person=person)
-    return format_html(
-        '<div id="{}" class="region region-{}" hx-morph-skip-children>{}</div>',
-        painter.id,
-        name,
-        mark_safe(html),
-    )
+    # A paint of what is around a personal region comes without its inside: the browser then keeps what is there.
+    keeps = mark_safe(" hx-morph-skip-children" if painter.region.per else "")
+    return format_html('<div id="{}" class="region region-{}"{}>{}</div>', painter.id, name, keeps, mark_safe(html))
 
 
 @register.simple_tag(takes_context=True)
