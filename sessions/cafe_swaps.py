@@ -6,28 +6,28 @@ many of a crowd have met somebody before is one `&` and one `bit_count()`.
 
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-CROWDING = 10_000.0  # Even audiences come before everything else …
-CHANGE = 100.0  # … then routes that people have been told already; then company and wishes.
+CROWDING = 1000.0  # What a meeting costs: even audiences, which have the fewest, come before everything else.
+CHANGE = 100.0  # What it costs to change an announced visit: more than company and wishes.
 
 FEWEST_STEPS, STEPS_PER_VISIT, MOST_STEPS = 3_000, 150, 20_000
-SWAPS = 0.8  # The share of swaps; the others are moves of one person.
-WARM, COLD = 0.4, 0.07  # Temperatures, in repeated meetings.
+WARM, COLD = 0.6, 0.07  # Temperatures, in repeated meetings.
+MOVERS = {1: 0.25, 2: 0.35, 3: 0.25, 4: 0.15}  # How many people change places in a step, and how often.
 
 
 @dataclass
 class Walker:
-    """A listener: `rounds` are to be filled with different stations out of `options`, at least as many.
+    """Somebody who listens: in each of the `rounds` at another one of the `options`, which are at least as many.
 
-    `fixed` visits are given, `announced` ones better kept; a wish is worth so many meetings; `met` are the crowds
-    that this person has been part of before.
+    `fixed` and `announced` are stations by round, the first given, the second better kept; `wishes` says how
+    many meetings a visit to a station is worth; `met` are the crowds that this person has been in before.
     """
 
     options: list[int]
     rounds: list[int]
-    fixed: dict[int, int] = field(default_factory=dict)
+    fixed: dict[int, int]
     announced: dict[int, int] = field(default_factory=dict)
     wishes: dict[int, float] = field(default_factory=dict)
     met: list[int] = field(default_factory=list)
@@ -47,8 +47,8 @@ class Floor:
         others = crowds[round_][station] & ~(1 << person)
         repeats = sum([(others & crowd).bit_count() for crowd in walker.met])
         repeats += sum([(others & crowds[r][s]).bit_count() for r, s in route.items() if r != round_])
-        changes = walker.announced.get(round_, station) != station
-        return CROWDING * others.bit_count() + CHANGE * changes + repeats - walker.wishes.get(station, 0)
+        changed = walker.announced.get(round_, station) != station
+        return CROWDING * others.bit_count() + CHANGE * changed + repeats - walker.wishes.get(station, 0.0)
 
     def put(self, person: int, round_: int, station: int) -> None:
         """Let somebody be at a station in a round, and nowhere else."""
@@ -59,78 +59,119 @@ class Floor:
         self.routes[person][round_] = station
 
     def send(self, person: int, round_: int, station: int) -> float:
-        """Send somebody to another station in a round; returns how the cost changes.
+        """Send somebody to another station in a round; returns by how much the cost changes.
 
-        If they were to hear that station in another round, they hear there what is left out here.
+        If they were to hear that station in another round, they hear then what they miss now.
         """
         route = self.routes[person]
-        before = route[round_]
-        exchanged = [(r, before) for r, s in route.items() if s == station]
+        missed = route[round_]
+        exchanged = [(r, missed) for r, s in route.items() if s == station]
         change = 0.0
         for r, s in [(round_, station), *exchanged]:
             change += self.cost(person, r, s) - self.cost(person, r, route[r])
             self.put(person, r, s)
         return change
 
-    def uneven(self) -> bool:
-        """Does the audience of two stations differ by more than one in some round?"""
-        loads = [[crowd.bit_count() for crowd in crowds] for crowds in self.crowds]
-        return any(max(load) - min(load) > 1 for load in loads if load)
+    def restore(self, routes: Mapping[int, Mapping[int, int]]) -> None:
+        """Let these people walk these routes."""
+        for person, route in routes.items():
+            for round_, station in route.items():
+                self.put(person, round_, station)
+
+    def loads(self, round_: int) -> list[int]:
+        """How many people each station has in a round."""
+        return [crowd.bit_count() for crowd in self.crowds[round_]]
+
+    def is_settled(self) -> bool:
+        """Do the audiences of a round differ by one at most, and is everybody where they were told?"""
+        loads = [self.loads(round_) or [0] for round_ in range(len(self.crowds))]
+        even = all(max(load) - min(load) <= 1 for load in loads)
+        return even and all(
+            route.get(round_, station) == station
+            for walker, route in zip(self.walkers, self.routes, strict=True)
+            for round_, station in walker.announced.items()
+        )
 
 
 def arrange(floor: Floor, rng: random.Random) -> None:
     """Find good routes for everybody."""
     _construct(floor, rng)
+    for round_ in range(len(floor.crowds)):
+        while move := _evening_move(floor, round_):
+            floor.send(*move)
     _anneal(floor, rng, WARM)
-    if floor.uneven():
-        _anneal(floor, rng, CROWDING)
+    if not floor.is_settled():
+        routes = {person: dict(route) for person, route in enumerate(floor.routes)}
+        if _anneal(floor, rng, CROWDING) > 0:
+            floor.restore(routes)
 
 
 def _construct(floor: Floor, rng: random.Random) -> None:
     """Keep what is fixed or announced; send everybody else, round by round, where it costs least."""
-    slots = []
+    open_visits = []
     for person, walker in enumerate(floor.walkers):
         for round_, station in walker.fixed.items():
             floor.put(person, round_, station)
         for round_ in walker.rounds:
-            station = walker.announced.get(round_)
-            if station in walker.options and station not in floor.routes[person].values():
-                floor.put(person, round_, station)
+            told = walker.announced.get(round_)
+            if told in walker.options and told not in floor.routes[person].values():
+                floor.put(person, round_, told)
             else:
-                slots.append((round_, rng.random(), person))
-    for round_, _, person in sorted(slots):
+                open_visits.append((round_, rng.random(), person))
+    for round_, _, person in sorted(open_visits):
         unheard = [s for s in floor.walkers[person].options if s not in floor.routes[person].values()]
         floor.put(person, round_, min(unheard, key=lambda station: floor.cost(person, round_, station)))
 
 
-def _anneal(floor: Floor, rng: random.Random, hot: float) -> None:
-    """Simulated annealing over swaps of two people in a round and moves of one."""
-    slots = [(person, round_) for person, walker in enumerate(floor.walkers) for round_ in walker.rounds]
-    if not slots:
-        return
-    company = {r: [person for person, round_ in slots if round_ == r] for _, r in slots}
-    steps = min(max(FEWEST_STEPS, STEPS_PER_VISIT * len(slots)), MOST_STEPS)
-    temperature, cooling = hot, (COLD / hot) ** (1 / steps)
-    for _ in range(steps):
-        person, round_ = rng.choice(slots)
-        other = rng.choice(company[round_]) if rng.random() < SWAPS else None
-        _step(floor, person, other, round_, temperature, rng)
-        temperature *= cooling
+def _evening_move(floor: Floor, round_: int) -> tuple[int, int, int] | None:
+    """The cheapest way to send one person from a station with the most people to one with two or more less.
+
+    Annealing would even the audiences out as well, but with more changes than it takes.
+    """
+    loads = floor.loads(round_)
+    moves = []
+    for person, (walker, route) in enumerate(zip(floor.walkers, floor.routes, strict=True)):
+        if round_ in walker.rounds and loads[route[round_]] == max(loads):
+            for station in walker.options:
+                if loads[station] < max(loads) - 1:
+                    before = dict(route)
+                    moves.append((floor.send(person, round_, station), (person, round_, station)))
+                    floor.restore({person: before})
+    change, move = min(moves, default=(0.0, None))
+    return move if change < 0 else None
 
 
-def _step(floor: Floor, person: int, other: int | None, round_: int, temperature: float, rng: random.Random) -> None:
-    """Let two people swap their stations in a round, or one move, unless that costs too much."""
+def _anneal(floor: Floor, rng: random.Random, hot: float) -> float:
+    """Simulated annealing: in a round somebody goes to another station, or a few people change places."""
+    visits = [(person, r) for person, walker in enumerate(floor.walkers) for r in walker.rounds]
+    listeners: dict[int, list[int]] = {}
+    for person, r in visits:
+        listeners.setdefault(r, []).append(person)
+    steps = min(max(FEWEST_STEPS, STEPS_PER_VISIT * len(visits)), MOST_STEPS) if visits else 0
+    change = 0.0
+    for step in range(steps):
+        person, round_ = rng.choice(visits)
+        [count] = rng.choices(list(MOVERS), list(MOVERS.values()))
+        movers = [person, *rng.choices(listeners[round_], k=count - 1)]
+        change += _try(floor, rng, movers, round_, hot * (COLD / hot) ** (step / steps))
+    return change
+
+
+def _try(floor: Floor, rng: random.Random, movers: list[int], round_: int, temperature: float) -> float:
+    """Send each of the movers where the next one is, the last where the first was; take it back if it is bad.
+
+    A single one goes anywhere.
+    """
     walkers, routes = floor.walkers, floor.routes
-    here = routes[person][round_]
-    there = rng.choice(walkers[person].options) if other is None else routes[other][round_]
-    if here == there or there not in walkers[person].options:
-        return
-    moved = [(person, dict(routes[person]))]
-    change = floor.send(person, round_, there)
-    if other is not None and here in walkers[other].options:
-        moved.append((other, dict(routes[other])))
-        change += floor.send(other, round_, here)
+    targets = [routes[person][round_] for person in movers[1:] + movers[:1]]
+    if len(movers) == 1:
+        targets = [rng.choice(walkers[movers[0]].options)]
+    moves = list(zip(movers, targets, strict=True))
+    if any(s == routes[person][round_] or s not in walkers[person].options for person, s in moves):
+        return 0.0
+    before = {person: dict(routes[person]) for person in movers}
+    change = sum([floor.send(person, round_, station) for person, station in moves])
     if change > 0 and rng.random() >= math.exp(-change / temperature):
-        for somebody, route in moved:
-            for r, station in route.items():
-                floor.put(somebody, r, station)
+        floor.restore(before)
+        return 0.0
+    return change
