@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
@@ -13,11 +13,14 @@ REGIONS = ("wall", live.narrow("errand", "delegate"))
 
 
 class ClusterManager(models.Manager["Cluster"]):
+    def called(self, workshop: Workshop, name: str) -> Cluster | None:
+        """The cluster of this name, in whichever case: SQLite itself folds that of Latin letters only."""
+        return next((one for one in self.filter(workshop=workshop) if one.name.casefold() == name.casefold()), None)
+
     @transaction.atomic
     def found(self, workshop: Workshop, name: str) -> Cluster:
         """A new cluster at the end of the wall; one that has this name already is that one."""
-        existing = self.filter(workshop=workshop, name__iexact=name).first()
-        if existing:
+        if existing := self.called(workshop, name):
             return existing
         last = self.filter(workshop=workshop).aggregate(last=Max("position"))["last"] or 0
         cluster = self.create(workshop=workshop, name=name, position=last + 1)
@@ -44,6 +47,8 @@ class Cluster(models.Model):
     def rename(self, name: str) -> None:
         """Give it another name; raises IntegrityError when another cluster has it."""
         with transaction.atomic():
+            if Cluster.objects.called(self.workshop, name) not in (None, self):
+                raise IntegrityError("another cluster has this name")
             self.name = name
             self.save(update_fields=["name"])
             live.changed(self.workshop, *REGIONS)

@@ -106,6 +106,9 @@ class PhaseKind(RegionSource):
     def welcome(self, phase: Any, participant: Any) -> None:
         """Somebody joins after this phase was opened, whichever is the current one: find them a place."""
 
+    def farewell(self, phase: Any, participant: Any) -> None:
+        """Somebody was removed after this phase was opened: free what only one person can hold."""
+
     def step(self, phase: Any) -> None:
         """The phase has moved to another of its steps."""
 

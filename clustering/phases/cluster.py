@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
@@ -17,7 +17,7 @@ from clustering.models import Cluster, Placement, tray, wall
 from workshop.access import Who, for_anyone, for_participants, while_open
 from workshop.exports import Item, Outline
 from workshop.kinds import PhaseKind, region, register
-from workshop.models import Group, Phase, Postit
+from workshop.models import Group, Participant, Phase, Postit
 from workshop.models.groups import GroupMember
 from workshop.phases.brainstorm import own_group
 from workshop.refusals import Refused, cleaned
@@ -59,6 +59,7 @@ def come_back(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
 @require_POST
 @for_anyone
 @while_open
+@transaction.atomic
 def move(request: HttpRequest, who: Who, phase: Phase, postit: int) -> HttpResponse:
     """Move a post-it into a cluster, a new one or the tray."""
     _must_cluster(who, phase)
@@ -124,6 +125,10 @@ class ClusterPhase(PhaseKind):
         path("clusters/<int:cluster>/", rename, name="rename_cluster"),
         path("clusters/<int:cluster>/removal/", dissolve, name="dissolve_cluster"),
     )
+
+    def farewell(self, phase: Phase, participant: Participant) -> None:
+        for group in Group.objects.formed_for(phase).filter(delegate=participant).select_related("phase__workshop"):
+            group.send(None)
 
     @region("stage", "console")
     def wall(self, phase: Phase) -> dict[str, Any]:

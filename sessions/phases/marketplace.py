@@ -122,6 +122,9 @@ class Marketplace(PhaseKind):
     def welcome(self, phase: Phase, participant: Participant) -> None:
         live.changed(phase.workshop, "unassigned")
 
+    def farewell(self, phase: Phase, participant: Participant) -> None:
+        leave_sessions(phase, participant)
+
     @region("stage", "console", "phone")
     def board(self, phase: Phase) -> dict[str, Any]:
         return {"sessions": sessions_of(phase)}

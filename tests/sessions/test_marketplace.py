@@ -160,6 +160,14 @@ def test_removed_people_host_and_count_nothing(market: Room) -> None:
     assert "Alice · 1 person" in market.stage()
 
 
+def test_a_removed_host_leaves_the_session_to_others(market: Room) -> None:
+    session = market.session(market.alice)
+    session.join(market.bob)
+    market.alice.remove()
+    assert "needs a host" in market.stage()
+    assert members(session) == ["Bob"]
+
+
 def test_the_screens_show_the_board_and_who_is_missing(market: Room) -> None:
     market.session(market.alice, "How <b>so</b>?")
     for page in (market.stage(), market.page(market.frank, "console/"), market.page(market.bob)):

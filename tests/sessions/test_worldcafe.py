@@ -147,7 +147,6 @@ def test_no_note_is_left_in_a_round_to_come(cafe: Room, number: int) -> None:
         {"round": "-1"},
         {"round": "9" * 40},
         {"round": "first"},
-        {"key": "k" * 41},
     ],
 )
 def test_rubbish_is_refused_in_words(cafe: Room, fields: dict[str, str]) -> None:

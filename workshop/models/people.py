@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +33,10 @@ class ParticipantManager(models.Manager["Participant"]):
 
         Raises IntegrityError when somebody else has this name.
         """
+        # The database's own check folds the case of Latin letters only where it is SQLite.
+        others = self.present().filter(workshop=workshop).exclude(key=key, name=name).values_list("name", flat=True)
+        if name.casefold() in map(str.casefold, others):
+            raise IntegrityError("somebody else has this name")
         participant, is_new = self.get_or_create(workshop=workshop, key=key, name=name, defaults=details)
         if is_new:
             workshop.welcome(participant)
@@ -83,9 +87,11 @@ class Participant(models.Model):
             return "".join(f"{word[0]}." for word in self.name.split())
         return self.name if self.credit == self.Credit.NAME else ""
 
+    @transaction.atomic
     def remove(self) -> None:
         """Take somebody out of the workshop; what they wrote stays."""
         Participant.objects.filter(pk=self.pk, removed_at=None).update(removed_at=timezone.now())
+        self.workshop.farewell(self)
         live.changed(self.workshop)
 
 

@@ -118,6 +118,12 @@ class Workshop(models.Model):
             phase.workshop = self
             phase.behaviour.welcome(phase, participant)
 
+    def farewell(self, participant: Participant) -> None:
+        """Let every phase that was opened so far free what a removed person held."""
+        for phase in self.phases.exclude(opened_at=None):
+            phase.workshop = self
+            phase.behaviour.farewell(phase, participant)
+
     # Listen up ----------------------------------------------------------------------------------------------
 
     @property
