@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -29,8 +30,17 @@ def refuse(request: HttpRequest, message: str, status: int) -> HttpResponse:
     """The refusal as a sentence for a script, or as a page that keeps what was typed and offers to send it again."""
     if getattr(request, "htmx", False):
         return HttpResponse(message, status=status, content_type="text/plain; charset=utf-8")
-    typed = [(name, value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"]
-    return render(request, "refused.html", {"message": message, "typed": typed, "status": status}, status=status)
+    context = {"message": message, "typed": _typed(request), "status": status}
+    return render(request, "refused.html", context, status=status)
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, Any]]:
+    """What somebody typed into the form that is refused, but no secrets."""
+    try:
+        fields = request.POST.items()
+    except SuspiciousOperation:  # It was too large to be read at all.
+        return []
+    return [(name, value) for name, value in fields if name != "csrfmiddlewaretoken" and "password" not in name]
 
 
 class RefusalMiddleware:

@@ -8,13 +8,11 @@ from workshop.views import console, desk, door, results, screens
 
 from . import urls_live  # registers the converter for codes
 
+handler400 = "workshop.views.errors.bad_request"
 handler403 = handler404 = "workshop.views.errors.not_found"
 handler500 = "workshop.views.errors.server_error"
 
-phase_kinds = [
-    path(f"{kind.slug}/", include([*kind.urls]), {"kind": kind.slug})
-    for kind in kinds.registered()
-]
+phase_kinds = [path(f"{kind.slug}/", include([*kind.urls]), {"kind": kind.slug}) for kind in kinds.registered()]
 
 workshop: list[URLPattern | URLResolver] = [
     path("", screens.phone, name="phone"),

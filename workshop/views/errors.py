@@ -12,6 +12,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return refuse(request, _("This page is too old to send anything. Please reload it and try again."), 403)
 
 
+def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    return refuse(request, _("This is more than Plenum can take in at once. Please make it shorter."), 400)
+
+
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     return refuse(request, _("There is no such page."), 404)
 

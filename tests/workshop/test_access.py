@@ -1,0 +1,235 @@
+"""Who may do what: every address against everybody who might try it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from clustering.models import Cluster
+from sessions.models import WorksheetEntry
+from tests.cast import Room, post, write
+from workshop import kinds
+
+ANYONE = (
+    "nobody participant participant-elsewhere removed facilitator facilitator-elsewhere organizer organizer-elsewhere"
+)
+EVERYBODY = frozenset(ANYONE.split())
+PARTICIPANTS, STEERING, ORGANIZERS = frozenset({"participant"}), frozenset({"facilitator", "organizer"}), {"organizer"}
+WALL = STEERING | PARTICIPANTS
+
+
+class Rule(NamedTuple):
+    path: str
+    method: str
+    allowed: frozenset[str] | set[str]
+    kind: str = ""
+    """The phase that has to be open."""
+
+
+def rule(path: str, method: str, allowed: Any, kind: str = "") -> Rule:
+    return Rule(path, method, allowed, kind)
+
+
+KINDS = {
+    "lineup_place": rule("place/", "post", PARTICIPANTS, "lineup"),
+    "mix_again": rule("mix/", "post", STEERING, "grouping"),
+    "ask": rule("questions/", "post", PARTICIPANTS, "brainstorm"),
+    "reword": rule("questions/{question}/", "post", PARTICIPANTS, "brainstorm"),
+    "take_back": rule("questions/{question}/removal/", "post", PARTICIPANTS, "brainstorm"),
+    "select": rule("questions/{question}/", "post", PARTICIPANTS, "select"),
+    "put_back": rule("questions/{question}/removal/", "post", PARTICIPANTS, "select"),
+    "write": rule("questions/{chosen}/text/", "post", PARTICIPANTS, "select"),
+    "delegate": rule("delegate/", "post", PARTICIPANTS, "cluster"),
+    "delegate_end": rule("delegate/end/", "post", PARTICIPANTS, "cluster"),
+    "move": rule("postits/{postit}/", "post", WALL, "cluster"),
+    "found_cluster": rule("clusters/", "post", WALL, "cluster"),
+    "rename_cluster": rule("clusters/{cluster}/", "post", WALL, "cluster"),
+    "dissolve_cluster": rule("clusters/{cluster}/removal/", "post", WALL, "cluster"),
+    "host": rule("sessions/", "post", PARTICIPANTS, "marketplace"),
+    "host_postit": rule("postits/{postit}/session/", "post", PARTICIPANTS, "marketplace"),
+    "join_session": rule("sessions/{session}/members/", "post", PARTICIPANTS, "marketplace"),
+    "take_over": rule("sessions/{orphan}/host/", "post", PARTICIPANTS, "marketplace"),
+    "leave_session": rule("sessions/leave/", "post", PARTICIPANTS, "marketplace"),
+    "end_session": rule("sessions/{session}/removal/", "post", STEERING, "marketplace"),
+    "write_entry": rule("entries/", "post", PARTICIPANTS, "session"),
+    "reword_entry": rule("entries/{entry}/", "post", PARTICIPANTS, "session"),
+    "take_back_entry": rule("entries/{entry}/removal/", "post", PARTICIPANTS, "session"),
+    "present": rule("presenter/", "post", PARTICIPANTS, "session"),
+    "join_late": rule("sessions/{session}/members/", "post", PARTICIPANTS, "session"),
+    "leave_note": rule("notes/", "post", PARTICIPANTS, "worldcafe"),
+    "feedback": rule("feedback/", "post", PARTICIPANTS, "thanks"),
+}
+ADDRESSES = {
+    "home": rule("/", "get", EVERYBODY),
+    "first_organizer": rule("/first/forged/", "get", set()),
+    "sign_in": rule("/sign-in/", "get", EVERYBODY),
+    "sign_out": rule("/sign-out/", "post", EVERYBODY),
+    "desk": rule("/workshops/", "get", {"organizer", "organizer-elsewhere"}),
+    "new_workshop": rule("/workshops/new/", "post", {"organizer", "organizer-elsewhere"}),
+    "invite": rule("/workshops/{code}/invitations/", "post", ORGANIZERS),
+    "withdraw": rule("/workshops/{code}/invitations/{spare}/end/", "post", ORGANIZERS),
+    "phone": rule("/{code}/", "get", EVERYBODY),
+    "join": rule("/{code}/participants/", "post", EVERYBODY),
+    "come_back": rule("/{code}/place/", "get", EVERYBODY),
+    "leave": rule("/{code}/leave/", "post", PARTICIPANTS),
+    "invitation": rule("/{code}/invitation/{token}/", "get", EVERYBODY),
+    "stage": rule("/{code}/stage/{secret}/", "get", EVERYBODY),
+    "join_code": rule("/{code}/join.svg", "get", EVERYBODY),
+    "console": rule("/{code}/console/", "get", STEERING),
+    "next": rule("/{code}/next/", "post", STEERING),
+    "back": rule("/{code}/back/", "post", STEERING),
+    "jump": rule("/{code}/{lobby}/jump/", "post", STEERING),
+    "clock": rule("/{code}/{lobby}/clock/start/", "post", STEERING),
+    "listen_up": rule("/{code}/attention/", "post", STEERING),
+    "release": rule("/{code}/attention/end/", "post", STEERING),
+    "remove": rule("/{code}/people/{spare_person}/removal/", "post", STEERING),
+    "close": rule("/{code}/closing/", "post", STEERING),
+    "reopen": rule("/{code}/closing/end/", "post", STEERING),
+    "results": rule("/{code}/results/", "get", WALL),
+    "download": rule("/{code}/results/markdown/", "get", WALL),
+}
+TABLE = ADDRESSES | {
+    name: found._replace(path=f"/{{code}}/{{phase}}/{found.kind}/{found.path}") for name, found in KINDS.items()
+}
+FIELDS = {
+    "value": 5,
+    "text": "Why?",
+    "question": "How?",
+    "name": "Dora",
+    "language": "en",
+    "field": "found",
+    "round": 0,
+    "title": "Another",
+    "cluster": "",
+    "participant": "",
+    "turn": 0,
+}
+
+
+def url_names(patterns: Any) -> set[str]:
+    """Every name below these patterns."""
+    found: set[str] = set()
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            found |= url_names(pattern.url_patterns)
+        elif isinstance(pattern, URLPattern):
+            found.add(pattern.name or str(pattern.pattern))
+    return found
+
+
+def test_every_address_has_its_rule() -> None:
+    assert url_names(get_resolver("workshop.urls").url_patterns) == set(TABLE)
+
+
+def test_every_kinds_view_is_in_the_table() -> None:
+    assert set().union(*(kind.view_names() for kind in kinds.registered())) == set(KINDS)
+
+
+def visitors(room: Room) -> dict[str, Client]:
+    other = Room()
+    removed = room.join("Removed")
+    removed.remove()
+    return {
+        "nobody": room.browser(),
+        "participant": room.browser(room.alice),
+        "participant-elsewhere": room.browser(other.alice),
+        "removed": room.browser(removed),
+        "facilitator": room.browser(room.frank),
+        "facilitator-elsewhere": room.browser(other.frank),
+        "organizer": room.browser(room.olga),
+        "organizer-elsewhere": room.browser(other.olga),
+    }
+
+
+def things(room: Room) -> dict[str, Any]:
+    """Something of every sort that an address can name, all within Alice's reach."""
+    question, postit = room.question(room.alice), room.postit(room.alice)
+    cluster = Cluster.objects.found(room.workshop, "People")
+    orphan = room.session(room.bob)
+    orphan.__class__.objects.update(host=None)
+    session = room.session(room.alice)
+    room.group_of(room.alice).send(room.alice)
+    entry = WorksheetEntry.objects.write(session, room.alice, key="k", field="found", text="x")
+    spare = room.workshop.invitations.create()
+    return {
+        "code": room.code,
+        "question": question.pk,
+        "chosen": postit.question_id,
+        "postit": postit.pk,
+        "cluster": cluster.pk,
+        "orphan": orphan.pk,
+        "session": session.pk,
+        "entry": entry.pk,
+        "spare": spare.pk,
+        "token": spare.token,
+        "secret": room.workshop.stage_secret,
+        "lobby": room.phase("lobby").pk,
+        "spare_person": room.join("Spare").pk,
+    }
+
+
+def ask(browser: Client, method: str, address: str) -> Any:
+    headers = {"HX-Request": "true"}
+    return browser.post(address, FIELDS, headers=headers) if method == "post" else browser.get(address, headers=headers)
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_only_those_who_may_get_in(room: Room, name: str) -> None:
+    found = TABLE[name]
+    room.go_to("marketplace")
+    named = things(room)
+    if found.kind:
+        room.go_to(found.kind)
+        named["phase"] = room.phase(found.kind).pk
+    for visitor, browser in visitors(room).items():
+        with transaction.atomic():
+            response = ask(browser, found.method, found.path.format(**named))
+            transaction.set_rollback(True)
+        goes_to_sign_in = response.status_code == 302 and response["Location"].startswith("/sign-in/")
+        refused = response.status_code in {403, 404, 410} or goes_to_sign_in
+        assert refused != (visitor in found.allowed), (visitor, response.status_code, response.content)
+        assert refused or response.status_code < 400 or name == "mix_again", (visitor, response.content)
+
+
+@pytest.mark.parametrize("name", [name for name, found in TABLE.items() if found.method == "post"])
+def test_nothing_is_written_without_the_pages_token(room: Room, name: str) -> None:
+    named: defaultdict[str, Any] = defaultdict(lambda: 1, code=room.code)
+    browser = Client(enforce_csrf_checks=True)
+    browser.cookies = room.browser(room.alice).cookies
+    response = post(browser, TABLE[name].path.format_map(named), text="x")
+    assert response.status_code == 403
+    assert response.content.decode() == "This page is too old to send anything. Please reload it and try again."
+
+
+def test_without_scripts_the_text_of_an_old_page_is_kept(room: Room) -> None:
+    room.go_to("brainstorm")
+    browser = Client(enforce_csrf_checks=True)
+    browser.cookies = room.browser(room.alice).cookies
+    page = write(browser, room.phase_url("brainstorm", "questions/"), text="Why?").content.decode()
+    assert "Why?</textarea>" in page
+    assert "csrfmiddlewaretoken" in page
+
+
+def test_a_password_is_never_sent_back(room: Room) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    response = write(browser, "/sign-in/", username="olga", password="correct horse battery")
+    assert response.status_code == 403
+    assert "correct horse" not in response.content.decode()
+
+
+@pytest.mark.parametrize("fields", [{"text": "x" * 1_100_000}, {f"field{number}": "x" for number in range(1_100)}])
+def test_what_is_too_large_to_be_read_is_refused_in_words(room: Room, fields: dict[str, str]) -> None:
+    room.go_to("brainstorm")
+    url = room.phase_url("brainstorm", "questions/")
+    for response in (
+        room.browser(room.alice).post(url, urlencode(fields), "application/x-www-form-urlencoded"),
+        room.browser(room.alice).post(url, fields, headers={"HX-Request": "true"}),
+    ):
+        assert response.status_code == 400
+        assert "Please make it shorter." in response.content.decode()
