@@ -204,6 +204,7 @@ function settle() {
 
 function arrive(now) {
   document.getElementById("announcer").textContent = now.dataset.announce;
+  document.dispatchEvent(new Event("plenum:arrive"));
   if (screenName === "phone") window.scrollTo(0, 0);
 }
 

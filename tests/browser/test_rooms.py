@@ -125,3 +125,27 @@ def test_a_restarted_server_brings_every_screen_back_by_itself(room: Room) -> No
     connected(phone)
     expect(phone.locator("#connection")).to_have_text("")
     go_on(console, phone, until="What we know")
+
+
+def test_what_is_written_without_a_connection_waits_and_is_sent_once(room: Room) -> None:
+    _console, phone = composing(room)
+    phone.context.set_offline(True)
+    for text in ("Offline?", "Still offline?"):
+        phone.get_by_label("A question, not an answer").fill(text)
+        phone.get_by_role("button", name="Put it on the sheet").click()
+        expect(phone.locator("#outbox li", has_text=text)).to_contain_text("waits for a connection")
+    phone.context.set_offline(False)
+    expect(phone.locator(".entry-text")).to_have_text(["Still offline?", "Offline?"])
+    expect(phone.locator("#outbox")).to_be_hidden()
+
+
+def test_an_entry_that_waits_survives_a_reload_and_a_restarted_server(room: Room) -> None:
+    _console, phone = composing(room)
+    room.server.kill()
+    phone.get_by_label("A question, not an answer").fill("Does it wait?")
+    phone.get_by_role("button", name="Put it on the sheet").click()
+    expect(phone.locator("#outbox li")).to_contain_text("Does it wait?")
+    room.server.start()
+    phone.reload()
+    expect(phone.locator(".entry-text")).to_have_text("Does it wait?")
+    expect(phone.locator("#outbox")).to_be_hidden()
