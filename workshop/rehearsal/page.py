@@ -171,7 +171,8 @@ class _Reader(HTMLParser):
 
     def _enter(self, tag: str, found: dict[str, str]) -> _Open:
         """What the inside of this element belongs to."""
-        here = replace(self.open[-1], tag=tag)
+        around = self.open[-1]
+        here = _Open(tag, around.draft, around.item, around.form, around.unseen)
         if "region" in found.get("class", "").split() and "id" in found:
             here.draft.inner.append(found["id"])
             here.draft = self.drafts[found["id"]] = _Draft("hx-morph-skip-children" in found)

@@ -98,7 +98,8 @@ class Rehearsal:
             here, agenda = room.console.place, room.console.agenda
             self.progress.begin(agenda.index(here.phase) + 1, len(agenda), here)
             await room.play(PLAYS, here)
-            await self.outcome.watch.some(room.dice("watch", here.phase, here.step))
+            busy = here.kind in PLAYS and here.kind != "gallery"
+            await self.outcome.watch.some(room.dice("watch", here.phase, here.step), busy=busy)
             late = [] if here.phase == agenda[-1] else self._unsent_forms()
             has_moved = await self._next(here, is_last=here.phase == agenda[-1])
             self.progress.end(self.ledger.acknowledged, self.outcome.push_seconds)

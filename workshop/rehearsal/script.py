@@ -55,6 +55,11 @@ class Room:
     def present(self) -> list[Phone]:
         return [phone for phone in self.phones if phone.has_joined]
 
+    def grouped(self) -> list[list[Phone]]:
+        """The phones by group, as far as groups are known; else everybody is a group of their own."""
+        groups = ([phone for phone in self.present if phone.name in group] for group in self.groups)
+        return sorted(filter(None, groups), key=lambda group: group[0].number) or [[p] for p in self.present]
+
     async def think(self, minutes: float) -> None:
         await asyncio.sleep(minutes * 60 / self.speed)
 

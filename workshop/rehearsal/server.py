@@ -14,8 +14,18 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 PATIENCE = 60.0
-OWN_ONLY = ("PLENUM_ADDRESS", "PLENUM_HOSTS", "PLENUM_HTTPS", "PLENUM_DEBUG", "DATABASE_URL", "REDIS_URL")
-"""What says where the real workshops are kept and found: nothing of it concerns a rehearsal."""
+FOREIGN = (
+    "DATABASE_URL",
+    "DJANGO_SETTINGS_MODULE",
+    "PLENUM_ADDRESS",
+    "PLENUM_DEBUG",
+    "PLENUM_HOSTS",
+    "PLENUM_HTTPS",
+    "REDIS_URL",
+)
+"""What says where the real workshops are kept and found: nothing of it may reach a rehearsal."""
+
+RAISED = re.compile(r"(?m)^[ |]*((?:\w+\.)*\w+(?:Error|Exception|Warning|Exist): .*)$")
 
 
 class NotServing(Exception):
@@ -51,7 +61,7 @@ class OwnServer:
         return self
 
     def _environment(self) -> dict[str, str]:
-        inherited = {name: value for name, value in os.environ.items() if name not in OWN_ONLY}
+        inherited = {name: value for name, value in os.environ.items() if name not in FOREIGN}
         return inherited | {"PLENUM_DATA": str(self.folder), "PYTHONIOENCODING": "utf-8"}
 
     def _wait(self) -> None:
@@ -74,10 +84,10 @@ class OwnServer:
         return self.complained.read_text(encoding="utf-8", errors="replace")
 
     def errors(self) -> list[str]:
-        """The errors in its log, each with the last line of its traceback."""
+        """The errors in its log, each with the exceptions of its traceback."""
         entries = re.split(r"(?m)^(?=\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ )", self.log)
-        wrong = (entry for entry in entries if re.match(r"\S+ \S+ (ERROR|CRITICAL) ", entry))
-        return [" … ".join(dict.fromkeys((e.splitlines()[0], e.rstrip().splitlines()[-1]))) for e in wrong]
+        wrong = [entry for entry in entries if re.match(r"\S+ \S+ (ERROR|CRITICAL) |Traceback|Exception", entry)]
+        return [" … ".join((entry.splitlines()[0], *RAISED.findall(entry))) for entry in wrong]
 
     def end(self) -> None:
         """End this process, and no other."""

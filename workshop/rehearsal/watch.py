@@ -12,11 +12,15 @@ from .browser import Browser
 from .script import Room
 
 SAMPLE = 16
-"""How many phones are compared in passing; at the end all are."""
+"""How many phones are compared in passing, where people had something to do; at the end all are."""
+GLANCE = 4
+"""How many are where there was only something to look at."""
 READERS = 6
 """How many fresh pages are asked for at once: more would only wait in the server."""
-LOOKS = 4
-"""The news may be on its way: only what differs in that many looks is stale."""
+PATIENCE = (0.3, 0.6, 1.2, 2.4, 4.8)
+"""The news may be on its way to a busy computer: only what differs after these seconds, too, is stale."""
+MANY = 20
+"""After that many stale screens, we know; the others get one look."""
 
 
 @dataclass
@@ -25,10 +29,11 @@ class Watch:
     compared: int = 0
     stale: list[str] = field(default_factory=list)
 
-    async def some(self, dice: random.Random) -> None:
+    async def some(self, dice: random.Random, *, busy: bool) -> None:
         """Compare the console, the stage and some phones, other ones every time."""
         phones = self.room.present
-        await self._compare([self.room.console, self.room.stage, *dice.sample(phones, min(SAMPLE, len(phones)))])
+        chosen = dice.sample(phones, min(SAMPLE if busy else GLANCE, len(phones)))
+        await self._compare([self.room.console, self.room.stage, *chosen])
 
     async def all(self) -> None:
         await self._compare([self.room.console, self.room.stage, *self.room.present])
@@ -45,13 +50,16 @@ class Watch:
         self.compared += len(screens)
 
     async def _look(self, screen: Browser) -> None:
-        where = ""
-        for look in range(LOOKS):
-            await asyncio.sleep(0.3 * look)
-            if (fresh := await screen.fresh()) is None:
+        for seconds in (*(PATIENCE if len(self.stale) < MANY else ()), 0):
+            if not (found := await self._difference(screen)):
                 return
-            if not (regions := check.differences(screen.screen, fresh)):
-                return
-            step = int(fresh.mark("data-step") or 0) + 1
-            where = f"{', '.join(regions)} · {fresh.mark('data-announce')} ({step})"
-        self.stale.append(f"{screen.name}: {where}")
+            await asyncio.sleep(seconds)
+        self.stale.append(found)
+
+    async def _difference(self, screen: Browser) -> str:
+        """What on this screen differs from a fresh page; empty when nothing does."""
+        fresh = await screen.fresh()
+        if not fresh or not (regions := check.differences(screen.screen, fresh)):
+            return ""
+        where, step = fresh.mark("data-announce"), int(fresh.mark("data-step") or 0) + 1
+        return f"{screen.name}: {', '.join(regions)} · {where} ({step})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 
 from django.utils.translation import gettext as _
@@ -41,13 +42,21 @@ async def grouping(room: Room, here: Place) -> None:
 
 
 async def see_groups(room: Room) -> None:
-    """Who is with whom, as the phones tell: everybody has to be in exactly one group."""
+    """Who is with whom, as the phones tell, once all of them tell the same: everybody is in exactly one group."""
     await room.quiet()
-    companions = {phone.name: frozenset(phone.screen.region("companions").lines) for phone in room.present}
-    room.groups = set(companions.values())
-    for name, group in companions.items():
-        if name not in group or sum(name in other for other in room.groups) != 1:
-            room.ledger.error(_("%(name)s is not in exactly one group.") % {"name": name})
+    for patience in (0.5, 1, 2, 4, 0):
+        companions = {phone.name: frozenset(phone.screen.region("companions").lines) for phone in room.present}
+        room.groups = set(companions.values())
+        wrong = [name for name, group in companions.items() if not _is_only(name, group, room.groups)]
+        if not wrong:
+            return
+        await asyncio.sleep(patience)
+    for name in wrong:
+        room.ledger.error(_("%(name)s is not in exactly one group.") % {"name": name})
+
+
+def _is_only(name: str, group: frozenset[str], groups: set[frozenset[str]]) -> bool:
+    return name in group and sum(name in other for other in groups) == 1
 
 
 @plays("thanks")

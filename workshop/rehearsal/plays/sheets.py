@@ -157,7 +157,4 @@ async def write_clearly(room: Room, phone: Phone, form: Form) -> None:
 
 
 def one_per_group(room: Room) -> list[Phone]:
-    """Somebody of every group, where the phones told the groups; else everybody."""
-    by_name = {phone.name: phone for phone in room.present}
-    firsts = (min((by_name[n] for n in group if n in by_name), key=lambda p: p.number) for group in room.groups)
-    return sorted(firsts, key=lambda phone: phone.number) or room.present
+    return [group[0] for group in room.grouped()]

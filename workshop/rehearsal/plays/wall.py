@@ -43,16 +43,14 @@ async def cluster(room: Room, here: Place) -> None:
 
 def _seconds(room: Room) -> list[Phone]:
     """Somebody else of some groups: they go, too, and are relieved."""
-    groups = sorted(sorted(group) for group in room.groups if len(group) > 1)
-    return [phone for phone in room.present if phone.name in {group[-1] for group in groups[::4]}]
+    return [group[-1] for group in room.grouped()[::4] if len(group) > 1]
 
 
 def _of_group(room: Room, phone: Phone) -> list[str]:
     """The marks of the post-its of somebody's group."""
-    group = next((group for group in room.groups if phone.name in group), frozenset({phone.name}))
-    numbers = {other.number for other in room.present if other.name in group}
+    group = next(group for group in room.grouped() if phone in group)
     keys = map(str, room.ledger.kept["postit"])
-    return [key for key in keys if int(key[1:].partition(".")[0]) in numbers]
+    return [key for key in keys if int(key[1:].partition(".")[0]) in {other.number for other in group}]
 
 
 async def name_cluster(room: Room, who: Phone | Console, name: str) -> None:
