@@ -122,7 +122,7 @@ class Invitation(models.Model):
         """End this link, and with it everybody who came by it."""
         self.withdrawn_at = timezone.now()
         self.save(update_fields=["withdrawn_at"])
-        live.changed(self.workshop, "people")
+        live.changed(self.workshop)
 
 
 class Facilitator(models.Model):

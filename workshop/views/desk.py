@@ -17,10 +17,13 @@ from workshop.models import Invitation, Workshop
 @require_GET
 @login_required
 def desk(request: HttpRequest) -> HttpResponse:
+    return _desk(request, WorkshopForm(initial={"language": translation.get_language()}))
+
+
+def _desk(request: HttpRequest, form: WorkshopForm, status: int = 200) -> HttpResponse:
     workshops = Workshop.objects.filter(organizers=request.user.pk).prefetch_related("invitations")
     addressed = [(workshop, links.addresses(request, workshop)) for workshop in workshops]
-    form = WorkshopForm(initial={"language": translation.get_language()})
-    return render(request, "desk/desk.html", {"workshops": addressed, "form": form})
+    return render(request, "desk/desk.html", {"workshops": addressed, "form": form}, status=status)
 
 
 @require_http_methods(["POST"])
@@ -29,7 +32,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """A workshop of one's own, with the full method as its agenda."""
     form = WorkshopForm(request.POST)
     if not form.is_valid():
-        return render(request, "desk/desk.html", {"workshops": [], "form": form}, status=422)
+        return _desk(request, form, status=422)
     Workshop.objects.from_plan(sample.plan() | form.cleaned_data, organizers=[request.user])
     return redirect("desk")
 

@@ -1,0 +1,106 @@
+"""The organizer's desk: one's own workshops, new ones, their invitations."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cast import Room, write
+from workshop import kinds
+from workshop.models import Invitation, Workshop
+
+
+def test_the_desk_shows_my_workshops_and_no_others(room: Room) -> None:
+    other = Room(title="Somebody else's")
+    page = room.browser(room.olga).get("/workshops/").content.decode()
+    assert room.code in page
+    assert other.code not in page
+    assert "Somebody else" not in page
+
+
+def test_an_empty_desk_says_so(room: Room) -> None:
+    room.workshop.organizers.clear()
+    assert "You have no workshop yet." in room.browser(room.olga).get("/workshops/").content.decode()
+
+
+def test_a_workshops_card_has_all_its_addresses(room: Room) -> None:
+    page = room.browser(room.olga).get("/workshops/").content.decode()
+    for path in ("console/", f"stage/{room.workshop.stage_secret}/", "results/"):
+        assert room.url(path) in page
+    assert "<strong" in page
+    room.workshop.close()
+    assert "closed" in room.browser(room.olga).get("/workshops/").content.decode()
+
+
+def test_a_new_workshop_has_the_full_method_and_its_organizer(room: Room) -> None:
+    fields = {"title": " My  <workshop> ", "event": "Lviv", "language": "uk", "ask_origin": "on"}
+    assert write(room.browser(room.olga), "/workshops/new/", **fields)["Location"] == "/workshops/"
+    made = Workshop.objects.latest("pk")
+    assert (made.title, made.event, made.language, made.ask_origin) == ("My <workshop>", "Lviv", "uk", True)
+    assert list(made.organizers.all()) == [room.olga]
+    used = set(made.phases.values_list("kind", flat=True))
+    assert used == {kind.slug for kind in kinds.registered()} >= {"lobby", "worldcafe"}
+    assert made.phase
+    assert made.phase.kind == "lobby"
+
+
+def test_a_new_workshop_asks_for_origins_only_if_wanted(room: Room) -> None:
+    write(room.browser(room.olga), "/workshops/new/", title="Mine", language="en")
+    assert not Workshop.objects.latest("pk").ask_origin
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"title": ""}, "Please give the workshop a title."),
+        ({"title": "\u200b"}, "Please give the workshop a title."),
+        ({"title": "x" * 201}, "Please keep it to 200 characters; it has 201."),
+        ({"event": "y" * 5000}, "Please keep it to 200 characters; it has 5000."),
+        ({"language": "tlh"}, "tlh is not one of the available choices."),
+    ],
+)
+def test_what_is_wrong_is_said_and_everything_typed_is_kept(room: Room, fields: dict[str, str], message: str) -> None:
+    typed = {"title": "Mine", "event": "Lviv & more", "language": "uk", "ask_origin": "on"} | fields
+    response = write(room.browser(room.olga), "/workshops/new/", **typed)
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert message in page
+    assert f'value="{typed["event"]}"'.replace("&", "&amp;") in page
+    assert "checked" in page
+    assert Workshop.objects.count() == 1
+
+
+def test_an_error_does_not_hide_the_workshops_that_are_there(room: Room) -> None:
+    page = write(room.browser(room.olga), "/workshops/new/", title="").content.decode()
+    assert room.code in page
+    assert "You have no workshop yet." not in page
+
+
+def test_an_organizer_makes_and_withdraws_invitations(room: Room) -> None:
+    browser = room.browser(room.olga)
+    for note in ("Fatima", "", "x" * 100):
+        write(browser, f"/workshops/{room.code}/invitations/", note=note)
+    assert [str(made) for made in Invitation.objects.all()] == ["Frank", "Fatima", "Facilitator", "x" * 60]
+    made = Invitation.objects.get(note="Fatima")
+    assert made.token in browser.get("/workshops/").content.decode()
+    write(browser, f"/workshops/{room.code}/invitations/{made.pk}/end/")
+    page = browser.get("/workshops/").content.decode()
+    assert made.token not in page
+    assert "Fatima — withdrawn" in page
+
+
+def test_an_invitation_is_withdrawn_by_its_own_workshops_organizer_only(room: Room) -> None:
+    other = Room()
+    path = f"/workshops/{other.code}/invitations/{room.frank.invitation.pk}/end/"
+    assert write(other.browser(other.olga), path).status_code == 404
+    path = f"/workshops/{room.code}/invitations/{room.frank.invitation.pk}/end/"
+    assert write(other.browser(other.olga), path).status_code == 403
+    assert Invitation.objects.get(pk=room.frank.invitation.pk).is_valid
+
+
+def test_a_hostile_title_is_only_text(db: None) -> None:
+    room = Room(title="<script>alert(1)</script>", event="<img src=x>")
+    pages = [room.browser(room.olga).get("/workshops/").content.decode(), room.page(None), room.stage()]
+    for page in [*pages, room.page(room.frank, "console/"), room.page(room.alice, "results/")]:
+        assert "<script>alert" not in page
+        assert "<img src=x>" not in page
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
