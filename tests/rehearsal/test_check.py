@@ -144,9 +144,7 @@ def test_what_was_taken_back_must_not_be_there(ledger):
 
 def test_only_the_newest_wording_counts(ledger):
     ledger.keep("question", "q2.1", "How exactly? · q2.1")
-    assert judge(ledger, EXPORT) == check.Verdict(
-        [("question", "How exactly? · q2.1")], [("question", "How? · q2.1")]
-    )
+    assert judge(ledger, EXPORT) == check.Verdict([("question", "How exactly? · q2.1")], [("question", "How? · q2.1")])
 
 
 def test_white_space_does_not_matter(ledger):

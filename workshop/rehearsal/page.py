@@ -119,7 +119,7 @@ class _Draft:
     def __init__(self, keeps: bool = False) -> None:
         self.words: list[str] = []
         self.items: list[list[str]] = []
-        self.forms: list[tuple[Form, list[str]]] = []
+        self.forms: list[tuple[Form, list[str] | None]] = []
         self.inner: list[str] = []
         self.keeps, self.clock = keeps, ""
         self.marks: dict[str, str] = {}
@@ -128,7 +128,7 @@ class _Draft:
         return Piece(
             text=squeeze(self.words),
             lines=tuple(map(squeeze, self.items)),
-            forms=tuple(replace(form, near=squeeze(near)) for form, near in self.forms),
+            forms=tuple(replace(form, near=squeeze(near or [])) for form, near in self.forms),
             inner=tuple(self.inner),
             keeps=self.keeps,
             clock=self.clock,
@@ -147,7 +147,7 @@ class _Open:
 
     tag: str
     draft: _Draft
-    item: list[str]
+    item: list[str] | None
     form: Form | None
     unseen: bool
 
@@ -160,7 +160,7 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.drafts = {"": _Draft()}
-        self.open = [_Open("", self.drafts[""], [], None, False)]
+        self.open = [_Open("", self.drafts[""], None, None, False)]
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attributes}
@@ -216,4 +216,5 @@ class _Reader(HTMLParser):
         here = self.open[-1]
         if not here.unseen:
             here.draft.words.append(data)
-            here.item.append(data)
+            if here.item is not None:
+                here.item.append(data)
