@@ -11,9 +11,9 @@ from django.utils.translation import ngettext
 
 from .tree import Block, Item, Outline, Part, Prose, Report, Table
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~$])")
-_LINE_START = re.compile(r"^(\s*)(#{1,6}(?=\s|$)|[-+=](?=\s|$|[-=])|\d+(?=[.)]))")
-_ADDRESS = re.compile(r"(?i)\b(https?|ftp|mailto|www)(:|\.)")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~$#])")
+_LINE_START = re.compile(r"^(\s*)([-+=](?=\s|$|[-=])|\d+(?=[.)]))")
+_ADDRESS = re.compile(r"(?i)(https?|ftp|mailto|www)(:|\.)")
 
 
 def escape(text: str) -> str:
@@ -21,7 +21,7 @@ def escape(text: str) -> str:
 
     Addresses are cut apart so that no reader turns them into links: the results go into other people's pages.
     """
-    line = _SPECIAL.sub(r"\\\1", " ".join(text.split())).replace("&", "&amp;")
+    line = _SPECIAL.sub(r"\\\1", " ".join(text.split())).replace("&", "&amp;").replace("@", "&#64;")
     line = _ADDRESS.sub(lambda found: f"{found[1]}&#{ord(found[2])};", line)
     return _LINE_START.sub(_escape_start, line)
 
