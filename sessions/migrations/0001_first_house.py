@@ -6,116 +6,223 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('workshop', '0001_first_house'),
+        ("workshop", "0001_first_house"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='WorkingSession',
+            name="WorkingSession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('question', models.CharField(max_length=500, verbose_name='question')),
-                ('key', models.CharField(max_length=40)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('host', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='hosted', to='workshop.participant')),
-                ('phase', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to='workshop.phase')),
-                ('postit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='sessions', to='workshop.postit')),
-                ('presenter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='workshop.participant')),
-                ('relief', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='workshop.participant')),
-                ('workshop', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to='workshop.workshop')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("question", models.CharField(max_length=500, verbose_name="question")),
+                ("key", models.CharField(max_length=40)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "host",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="hosted",
+                        to="workshop.participant",
+                    ),
+                ),
+                (
+                    "phase",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sessions", to="workshop.phase"
+                    ),
+                ),
+                (
+                    "postit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="sessions",
+                        to="workshop.postit",
+                    ),
+                ),
+                (
+                    "presenter",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="workshop.participant",
+                    ),
+                ),
+                (
+                    "relief",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="workshop.participant",
+                    ),
+                ),
+                (
+                    "workshop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sessions", to="workshop.workshop"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('number',),
+                "ordering": ("number",),
             },
         ),
         migrations.CreateModel(
-            name='Visit',
+            name="Visit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveSmallIntegerField()),
-                ('presents', models.BooleanField(default=False)),
-                ('participant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='visits', to='workshop.participant')),
-                ('phase', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='visits', to='workshop.phase')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='visits', to='working_sessions.workingsession')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("round", models.PositiveSmallIntegerField()),
+                ("presents", models.BooleanField(default=False)),
+                (
+                    "participant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="visits", to="workshop.participant"
+                    ),
+                ),
+                (
+                    "phase",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="visits", to="workshop.phase"
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="visits",
+                        to="working_sessions.workingsession",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('round', 'session__number', 'participant'),
+                "ordering": ("round", "session__number", "participant"),
             },
         ),
         migrations.CreateModel(
-            name='StationNote',
+            name="StationNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=500, verbose_name='note')),
-                ('key', models.CharField(max_length=40)),
-                ('left_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='workshop.participant')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='working_sessions.workingsession')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.CharField(max_length=500, verbose_name="note")),
+                ("key", models.CharField(max_length=40)),
+                ("left_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="notes", to="workshop.participant"
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notes",
+                        to="working_sessions.workingsession",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('left_at', 'pk'),
+                "ordering": ("left_at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='SessionMember',
+            name="SessionMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('joined_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('participant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='session_memberships', to='workshop.participant')),
-                ('phase', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='workshop.phase')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='working_sessions.workingsession')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("joined_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "participant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="session_memberships",
+                        to="workshop.participant",
+                    ),
+                ),
+                (
+                    "phase",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="workshop.phase"
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="members",
+                        to="working_sessions.workingsession",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('joined_at', 'pk'),
+                "ordering": ("joined_at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='WorksheetEntry',
+            name="WorksheetEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=40)),
-                ('text', models.TextField(max_length=1000)),
-                ('key', models.CharField(max_length=40)),
-                ('written_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='workshop.participant')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='working_sessions.workingsession')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("field", models.CharField(max_length=40)),
+                ("text", models.TextField(max_length=1000)),
+                ("key", models.CharField(max_length=40)),
+                ("written_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="entries", to="workshop.participant"
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="entries",
+                        to="working_sessions.workingsession",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('written_at', 'pk'),
+                "ordering": ("written_at", "pk"),
             },
         ),
         migrations.AddConstraint(
-            model_name='workingsession',
-            constraint=models.UniqueConstraint(fields=('phase', 'number'), name='one_session_per_number'),
+            model_name="workingsession",
+            constraint=models.UniqueConstraint(fields=("phase", "number"), name="one_session_per_number"),
         ),
         migrations.AddConstraint(
-            model_name='workingsession',
-            constraint=models.UniqueConstraint(fields=('phase', 'host', 'key'), name='one_session_per_key'),
+            model_name="workingsession",
+            constraint=models.UniqueConstraint(fields=("phase", "host", "key"), name="one_session_per_key"),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(fields=('phase', 'round', 'participant'), name='one_station_per_round'),
+            model_name="visit",
+            constraint=models.UniqueConstraint(fields=("phase", "round", "participant"), name="one_station_per_round"),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(condition=models.Q(('presents', False)), fields=('phase', 'participant', 'session'), name='no_station_twice'),
+            model_name="visit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("presents", False)),
+                fields=("phase", "participant", "session"),
+                name="no_station_twice",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stationnote',
-            constraint=models.UniqueConstraint(fields=('author', 'key'), name='one_note_per_key'),
+            model_name="stationnote",
+            constraint=models.UniqueConstraint(fields=("author", "key"), name="one_note_per_key"),
         ),
         migrations.AddConstraint(
-            model_name='sessionmember',
-            constraint=models.UniqueConstraint(fields=('phase', 'participant'), name='one_session_per_participant_and_phase'),
+            model_name="sessionmember",
+            constraint=models.UniqueConstraint(
+                fields=("phase", "participant"), name="one_session_per_participant_and_phase"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='worksheetentry',
-            constraint=models.UniqueConstraint(fields=('author', 'key'), name='one_entry_per_key'),
+            model_name="worksheetentry",
+            constraint=models.UniqueConstraint(fields=("author", "key"), name="one_entry_per_key"),
         ),
     ]
