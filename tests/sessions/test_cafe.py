@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import combinations, permutations, product
 from math import prod
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -63,7 +64,7 @@ def assert_rules(people, stations, rounds, heard=None, past=()):
 
 
 @st.composite
-def cafes(draw) -> dict:
+def cafes(draw: st.DrawFn) -> dict[str, Any]:
     people = list(range(draw(st.integers(0, 12))))
     count = draw(st.integers(0, 5))
     session = draw(st.lists(st.integers(0, count), min_size=len(people), max_size=len(people)))

@@ -131,7 +131,7 @@ def test_unknown_origins_are_not_the_same_origin():
 
 def test_every_group_has_the_means_and_the_spread_of_the_room():
     people = [Person(key, "", (float(key % 20) * 5,)) for key in range(80)]
-    answers = [person.answers[0] for person in people]
+    answers = [person.answers[0] or 0.0 for person in people]
     for group in mix(people, sizes(80, 4, 5), 1):
         within = [answers[key] for key in group]
         assert fmean(within) == pytest.approx(fmean(answers), abs=6)
