@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
@@ -92,7 +93,7 @@ def _member(session: WorkingSession, key: str) -> Participant:
 def worksheet(session: WorkingSession) -> list[dict[str, Any]]:
     """The worksheet's fields with their entries, in the template's order."""
     entries: dict[str, list[WorksheetEntry]] = {key: [] for key in FIELDS}
-    for entry in session.entries.select_related("author"):
+    for entry in session.entries.all():
         entries.setdefault(entry.field, []).append(entry)
     return [{"key": key, "heading": FIELDS.get(key, key), "entries": found} for key, found in entries.items()]
 
@@ -145,7 +146,9 @@ class Session(PhaseKind):
         before = phase.workshop.phases.filter(kind__in=("session", "finish"), position__lt=phase.position)
         if before.exclude(opened_at=None).exists():
             return []
-        return [_worksheet_outline(session) for session in sessions_of(phase)]
+        sessions = sessions_of(phase)
+        prefetch_related_objects(sessions, "entries__author")
+        return [_worksheet_outline(session) for session in sessions]
 
 
 def _filled_fields(sessions: list[WorkingSession]) -> dict[int, set[str]]:

@@ -132,19 +132,20 @@ def fill(room: Room, size: int) -> None:
     """People, and everything that they can bring forth, in a workshop at its end."""
     room.crowd(size)
     people = list(room.workshop.participants.all())
+    some = 2 + size // 10
     room.go_to("marketplace")
     for number, person in enumerate(people):
         LineupAnswer.objects.place(room.phase("lineup"), person, number % 100)
         postit = room.postit(person, f"Question {number}?")
-        cluster = Cluster.objects.found(room.workshop, f"Cluster {number % 2}")
+        cluster = Cluster.objects.found(room.workshop, f"Cluster {number % some}")
         if number % 3:
             Placement.objects.move(postit, cluster)
-    sessions = [room.session(host) for host in people[:2]]
-    for number, person in enumerate(people[2:]):
-        sessions[number % 2].join(person)
+    sessions = [room.session(host) for host in people[:some]]
+    for number, person in enumerate(people[some:]):
+        sessions[number % some].join(person)
     for number, person in enumerate(people):
-        WorksheetEntry.objects.write(sessions[number % 2], person, key="k", field="found", text=f"Entry {number}")
-        StationNote.objects.leave(sessions[number % 2], person, f"Note {number}", "k")
+        WorksheetEntry.objects.write(sessions[number % some], person, key="k", field="found", text=f"Entry {number}")
+        StationNote.objects.leave(sessions[number % some], person, f"Note {number}", "k")
     room.go_to("thanks")
     for number, person in enumerate(people):
         Feedback.objects.leave(room.phase("thanks"), person, f"Line {number}")
