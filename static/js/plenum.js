@@ -193,6 +193,7 @@ function settle() {
   learnTime(document);
   tick();
   all("form[data-keep]").forEach(restoreDraft);
+  all("[data-value]").forEach(showOwnPlace);
   all("[data-host]").forEach((element) => setText(element, location.host));
   const now = document.querySelector("[data-phase]");
   const place = now && `${now.dataset.phase}.${now.dataset.step}`;
@@ -200,6 +201,12 @@ function settle() {
   phase = place;
   if (screenName === "phone") document.querySelector("main").inert = Boolean(document.querySelector(".attention"));
   stayAwake();
+}
+
+/* The scale stands where one has placed oneself, unless the thumb is on it. */
+function showOwnPlace({ dataset }) {
+  const scale = document.querySelector(".scale");
+  if (scale && scale !== document.activeElement) scale.value = dataset.value;
 }
 
 function arrive(now) {
