@@ -207,6 +207,7 @@ class WorksheetEntry(models.Model):
         WorksheetEntry.objects.filter(pk=self.pk).update(text=text)
         self.poke()
 
+    @transaction.atomic
     def take_back(self) -> None:
         self.poke()
         self.delete()

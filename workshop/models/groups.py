@@ -88,9 +88,8 @@ class Group(models.Model):
         live.changed(self.workshop, "errand", "delegates")
 
     def present(self) -> list[Participant]:
-        """The members who are here, in the order in which they joined."""
-        (group,) = Group.objects.filter(pk=self.pk).with_people()
-        return group.people
+        """The members who are here, in the order in which they joined; nobody, once the groups were mixed again."""
+        return next((group.people for group in Group.objects.filter(pk=self.pk).with_people()), [])
 
 
 class GroupMember(models.Model):

@@ -66,6 +66,7 @@ class Question(models.Model):
         Question.objects.filter(pk=self.pk).update(text=text)
         self.poke()
 
+    @transaction.atomic
     def take_back(self) -> None:
         """Its author deletes it."""
         self.poke()
@@ -133,6 +134,7 @@ class Postit(models.Model):
         Postit.objects.filter(pk=self.pk).update(text=text)
         self.poke()
 
+    @transaction.atomic
     def put_back(self) -> None:
         """The group changes its mind; the question stays on the sheet."""
         self.poke()
