@@ -18,6 +18,8 @@ from .page import Form, Screen, pushes
 
 REQUEST_SECONDS = 30.0
 NEWS_SECONDS = 15.0
+AGAIN_SECONDS = 0.5
+"""Every other retry comes that much later, the others at once."""
 TARGET = re.compile(r'<hx-partial\b[^>]*\bhx-target="#([^"]+)"')
 DONE = frozenset((200, 204, 302))
 
@@ -75,7 +77,8 @@ class Browser:
         Sent twice, as by an impatient thumb or after a lost answer, it carries the same key and counts once.
         """
         data = form.fields | ({"key": secrets.token_hex(16)} if "key" in form.fields else {}) | values
-        answers = await asyncio.gather(*(self.post(form.action, data) for _again in range(1 + twice)))
+        pause = AGAIN_SECONDS * (self.ledger.retried % 2)
+        answers = await asyncio.gather(*(self._later(n * pause, form.action, data) for n in range(1 + twice)))
         for answer in answers:
             if answer.status not in DONE and answer.status not in may:
                 self.complain("POST " + form.action, answer)
@@ -84,6 +87,10 @@ class Browser:
         self.ledger.retried += twice
         self.ledger.refused += not acknowledged and answers[0].status in may
         return acknowledged
+
+    async def _later(self, seconds: float, path: str, values: dict[str, Any]) -> Answer:
+        await asyncio.sleep(seconds)
+        return await self.post(path, values)
 
     def complain(self, what: str, answer: Answer) -> None:
         """An answer that should not be: an error of the rehearsal."""

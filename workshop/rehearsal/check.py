@@ -12,6 +12,7 @@ from .page import Screen, squeeze
 
 type Data = dict[str, Any]
 
+EXCERPT = 60
 CUMULATIVE = frozenset(("cluster",))
 """Kinds whose parts all tell of the whole workshop: the last one tells everything."""
 
@@ -38,6 +39,14 @@ def differences(shown: Screen, fresh: Screen) -> list[str]:
         for name in names
         if name not in shown.pieces or name not in fresh.pieces or shown.pieces[name].shown != fresh.pieces[name].shown
     ]
+
+
+def contrast(shown: Screen, fresh: Screen, name: str) -> str:
+    """Where a region differs: the first words of either side from there on."""
+    old, new = (str(screen.pieces[name].shown) if name in screen.pieces else "" for screen in (shown, fresh))
+    alike = next((at for at, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    start = max(alike - 10, 0)
+    return f"{name} “{old[start : start + EXCERPT]}” ≠ “{new[start : start + EXCERPT]}”"
 
 
 # What an export tells, in the words of the ledger -------------------------------------------------------------

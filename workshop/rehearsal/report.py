@@ -57,7 +57,8 @@ def quantile(values: Sequence[float], share: float) -> float | None:
 
 
 def figures(plan: Plan, outcome: Outcome, seconds: float) -> dict[str, Any]:
-    """Everything that can be counted."""
+    """Everything that can be counted. `push_ms` is the time from sending *next* until a phone had the new phase,
+    over all phones and all turns of the agenda; `late` are posts after their phase, which were rightly refused."""
     ledger, verdict, room = outcome.room.ledger, outcome.verdict, outcome.room
     wrong = {
         "lost": [" | ".join(entry) for entry in verdict.lost],

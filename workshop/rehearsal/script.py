@@ -46,6 +46,7 @@ class Room:
     racers: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     """What is sent in the moment in which the agenda moves: acknowledged and kept, or refused and not kept."""
     groups: set[frozenset[str]] = field(default_factory=set)
+    """Who is with whom, when the phones showed it last: people who come even later are in none of these."""
 
     def dice(self, *about: object) -> random.Random:
         """Decisions about something: the same ones for the same seed, in whatever order things happen."""

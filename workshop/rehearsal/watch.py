@@ -62,4 +62,5 @@ class Watch:
         if not fresh or not (regions := check.differences(screen.screen, fresh)):
             return ""
         where, step = fresh.mark("data-announce"), int(fresh.mark("data-step") or 0) + 1
-        return f"{screen.name}: {', '.join(regions)} · {where} ({step})"
+        contrasts = ", ".join(check.contrast(screen.screen, fresh, region) for region in regions)
+        return f"{screen.name}: {contrasts} · {where} ({step})"

@@ -54,10 +54,11 @@ def _hosts(room: Room, here: Place) -> list[Phone]:
 async def open_session(room: Room, phone: Phone, topic: str, twice: bool) -> None:
     """Host a session on a question: from the wall where it hangs there, else as one's own."""
     await phone.form(HOST)
-    wall = (form for form in phone.screen.forms(HOST_POSTIT) if form.near.startswith(topic))
-    if form := next(wall, None):
+    known = room.ledger.kept["postit"]
+    wall = (form for form in phone.screen.forms(HOST_POSTIT) if mark(form.near) in known)
+    if form := next((form for form in wall if form.near.startswith(topic)), None):
         key = mark(form.near)
-        (text,) = room.ledger.kept["postit"][key]
+        (text,) = known[key]
         values: dict[str, Any] = {}
     else:
         text = room.words.topic(phone.number, room.words.topics.index(topic))

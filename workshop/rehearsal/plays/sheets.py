@@ -98,16 +98,15 @@ async def select(room: Room, here: Place) -> None:
     """The whole group reaches for the same slots at once; then some change their minds, and some write clearly."""
 
     async def reach(phone: Phone, dice: random.Random) -> None:
-        wanted = _wanted(phone, dice, SELECT)
-        for form in wanted[:2]:
+        for form in _wanted(phone, dice)[:2]:
             await choose(room, phone, form)
 
     async def change(phone: Phone, dice: random.Random) -> None:
-        if chosen := phone.screen.forms(PUT_BACK):
-            await put_back(room, phone, chosen[0])
+        for form in _ours(phone, PUT_BACK)[:1]:
+            await put_back(room, phone, form)
 
     async def write(phone: Phone, dice: random.Random) -> None:
-        for form in phone.screen.forms(WRITE)[:1]:
+        for form in _ours(phone, WRITE)[:1]:
             await write_clearly(room, phone, form)
 
     await room.everybody(reach, 1.5, here.phase, "reach")
@@ -126,11 +125,16 @@ async def turn_clock(room: Room, *verbs: str) -> None:
             await room.console.do(rf"/clock/{verb}/$")
 
 
-def _wanted(phone: Phone, dice: random.Random, action: str) -> list[Form]:
-    """The questions that somebody likes best: the real ones first."""
-    forms = sorted(phone.screen.forms(action), key=lambda form: mark(form.near))
+def _ours(phone: Phone, action: str) -> list[Form]:
+    """The forms beside questions of the rehearsal: in a workshop of others there may be other ones."""
+    return [form for form in phone.screen.forms(action) if mark(form.near)]
+
+
+def _wanted(phone: Phone, dice: random.Random) -> list[Form]:
+    """The questions that somebody likes best: the real ones, which everybody asked first."""
+    forms = sorted(_ours(phone, SELECT), key=lambda form: mark(form.near))
     dice.shuffle(forms)
-    return sorted(forms, key=lambda form: int(mark(form.near).partition(".")[2].partition("-")[0] or 0))
+    return sorted(forms, key=lambda form: ".1" not in mark(form.near))
 
 
 def _text(form: Form) -> str:
