@@ -55,8 +55,8 @@ class WorldCafe(PhaseKind):
         return phase.setting("rounds")
 
     def enter(self, phase: Phase) -> None:
-        if not phase.visits.exists():
-            rotation.plan_from(phase, 0)
+        """Plan the rounds from here on: whoever comes back finds the sessions that were hosted meanwhile, too."""
+        rotation.plan_from(phase, phase.step)
 
     def step(self, phase: Phase) -> None:
         """Another round: the clock begins anew."""
@@ -64,6 +64,8 @@ class WorldCafe(PhaseKind):
 
     def welcome(self, phase: Phase, participant: Participant) -> None:
         rotation.plan_from(phase, phase.step)
+
+    farewell = welcome
 
     def stage(self, phase: Phase) -> dict[str, Any]:
         return {"round": phase.step + 1, "rounds": self.steps(phase)}

@@ -111,6 +111,31 @@ def test_who_joins_after_a_step_back_gets_a_route_too(cafe: Room) -> None:
     assert visit(cafe, dora)
 
 
+def test_leaving_the_cafe_and_coming_back_changes_no_route(cafe: Room) -> None:
+    next_round(cafe)
+    before = set(Visit.objects.values_list("round", "participant", "session", "presents"))
+    cafe.go_to("finish")
+    cafe.go_to("worldcafe")
+    assert set(Visit.objects.values_list("round", "participant", "session", "presents")) == before
+
+
+def test_a_session_that_was_hosted_meanwhile_is_a_station(cafe: Room) -> None:
+    cafe.go_to("marketplace")
+    late = cafe.session(cafe.join("Dora"))
+    cafe.go_to("worldcafe")
+    assert Visit.objects.filter(session=late, presents=True, round=0).exists()
+    assert Visit.objects.filter(session=late, presents=False).exists()
+
+
+def test_when_a_presenter_is_removed_somebody_else_of_the_session_presents(cafe: Room) -> None:
+    station = WorkingSession.objects.get(host=cafe.alice)
+    cafe.alice.remove()
+    assert not Visit.objects.filter(participant=cafe.alice).exists()
+    assert {found.participant for found in Visit.objects.filter(session=station, presents=True)} <= set(
+        station.people()
+    )
+
+
 def test_a_note_is_left_at_the_station_of_the_round(cafe: Room) -> None:
     person = listener(cafe)
     fields = {"text": "Ask <Eve>!", "round": 0, "key": "k1"}
