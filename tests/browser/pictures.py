@@ -1,11 +1,12 @@
 """Takes the pictures of the documents: a rehearsed sample workshop, photographed phase by phase.
 
-Run it with the environment that `./plenum test` made: `.venv/bin/python -m tests.browser.pictures [folder]`.
+Run it with the environment that `./plenum test` made: `.venv/bin/python -m tests.browser.pictures` takes those of
+the documents; with a folder, it takes every phase on every screen, in light and dark, and puts them there.
 """
 
 from __future__ import annotations
 
-import re
+import os
 import subprocess
 import sys
 import tempfile
@@ -14,7 +15,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.browser.conftest import chromium
-from tests.browser.screens import SIZES, Room, connected
+from tests.browser.screens import Room, connected
 from tests.server import ROOT, Server
 
 FOLDER = ROOT / "docs" / "pictures"
@@ -33,26 +34,34 @@ PHASES = {
 }
 
 
+SHOWN = {"stage-lobby", "stage-lineup", "stage-cluster", "stage-worldcafe", "console-brainstorm"}
+SHOWN |= {"phone-lineup", "phone-brainstorm", "phone-worldcafe"}
+"""The pictures of the documents."""
+
+
 def rehearse(data: Path) -> None:
     command = [sys.executable, "manage.py", "rehearse", "--participants", str(PEOPLE), "--speed", "600"]
     subprocess.run([*command, "--keep", str(data)], cwd=ROOT, check=True)
 
 
-def take_all(folder: Path, colour: str) -> None:
-    """A picture of every phase on every screen."""
+def take(folder: Path, *, everything: bool) -> None:
+    """The pictures of the documents, or of every phase on every screen, in light and dark."""
     with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
         rehearse(Path(temporary, "data"))
         server = Server(Path(temporary))
         browser = playwright.chromium.launch(**chromium())
-        room = Room(browser, server, color_scheme=colour)
         try:
-            photograph(room, folder)
+            for scheme in ("light", "dark") if everything else ("light",):
+                place = folder / scheme if everything else folder
+                place.mkdir(parents=True, exist_ok=True)
+                room = Room(browser, server, color_scheme=scheme)
+                photograph(room, place, everything)
+                room.close()
         finally:
-            room.close()
             server.stop()
 
 
-def photograph(room: Room, folder: Path) -> None:
+def photograph(room: Room, folder: Path, everything: bool) -> None:
     console, stage = room.console(), room.stage()
     phone = come_back(room, console)
     screens = {"stage": stage, "console": console, "phone": phone}
@@ -61,17 +70,27 @@ def photograph(room: Room, folder: Path) -> None:
         place = console.locator("li[aria-current] .agenda-name", has_text=title)
         expect(place).to_be_visible()
         for name, page in screens.items():
-            page.wait_for_timeout(600)  # until the phase has settled in
-            page.screenshot(path=folder / f"{name}-{kind}.png")
+            if everything or f"{name}-{kind}" in SHOWN:
+                page.wait_for_timeout(600)  # until the phase has settled in
+                page.evaluate("window.scrollTo(0, 0)")
+                page.screenshot(path=folder / f"{name}-{kind}.png")
 
 
 def come_back(room: Room, console: Page) -> Page:
-    """The phone of somebody who took part."""
+    """The phone of somebody who took part, in English."""
     console.locator("#people-list summary").click()
-    code = console.locator("#people-list .code").first.inner_text()
+    codes = console.locator("#people-list .code").all_inner_texts()
     console.locator("#people-list summary").click()
+    for code in codes:
+        phone = come_back_as(room, code)
+        if phone.locator("html").get_attribute("lang") == "en":
+            return phone
+    raise AssertionError("nobody speaks English")
+
+
+def come_back_as(room: Room, code: str) -> Page:
     phone = room.open("phone")
-    phone.goto(re.sub(r"/?$", "/place/", room.server.join))
+    phone.goto(room.server.join + "place/")
     phone.get_by_label("Your personal code").fill(code)
     phone.get_by_role("button", name="Come back").click()
     connected(phone)
@@ -79,9 +98,6 @@ def come_back(room: Room, console: Page) -> Page:
 
 
 if __name__ == "__main__":
-    target = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
-    for scheme in ("light", "dark"):
-        place = target if scheme == "light" else target / "dark"
-        place.mkdir(parents=True, exist_ok=True)
-        take_all(place, scheme)
-    print(f"{len(PHASES) * len(SIZES) * 2} pictures in {target}")
+    os.environ["PLENUM_ADDRESS"] = "http://plenum.example"
+    asked = Path(sys.argv[1]) if len(sys.argv) > 1 else None
+    take(asked or FOLDER, everything=asked is not None)
