@@ -17,7 +17,7 @@ ON_TIME = 0.95
 async def lobby(room: Room, here: Place) -> None:
     """Nearly everybody comes in time."""
     waiting = room.latecomers(1)
-    await room.join(waiting[: max(round(len(waiting) * ON_TIME), 1)], 5)
+    await room.join(waiting[: max(round(len(waiting) * ON_TIME), 1)], 4)
 
 
 @plays("lineup")

@@ -17,6 +17,7 @@ HOST, JOIN, LEAVE, TAKE_OVER = (
 )
 HOST_POSTIT = r"/marketplace/postits/\d+/session/$"
 ENTRY, REWORD, TAKE_BACK = (rf"/(session|finish)/entries/{rest}$" for rest in ("", r"\d+/", r"\d+/removal/"))
+NOTE = r"/worldcafe/notes/$"
 GONE = OVER = (409,)
 
 
@@ -104,7 +105,7 @@ async def session(room: Room, here: Place) -> None:
             return
         for _entry in range(1 if is_last_call else dice.choice((1, 1, 2))):
             await write_entry(room, phone, dice)
-            await room.think(dice.uniform(0, 1 if is_last_call else 4))
+            await room.think(dice.uniform(0, 1 if is_last_call else 3))
 
     async def reconsider(phone: Phone, dice: random.Random) -> None:
         if own := _own(room, phone):
@@ -118,7 +119,7 @@ async def session(room: Room, here: Place) -> None:
 
     await room.quiet()
     await room.each(_without(room), join_late, 0.5, here.phase)
-    await room.everybody(work, 3 if is_last_call else 12, here.phase, "work")
+    await room.everybody(work, 3 if is_last_call else 8, here.phase, "work")
     if not is_last_call:
         await room.each(one_per_session(room), pick, 1, here.phase, "pick")
         await room.everybody(reconsider, 2, here.phase, "reconsider")
@@ -146,9 +147,8 @@ def one_per_session(room: Room) -> list[Phone]:
 
 
 async def write_entry(room: Room, phone: Phone, dice: random.Random) -> None:
-    form = await phone.form(ENTRY)
     found = room.ledger.kept["session"].get(_session(phone))
-    if not form or not found:
+    if not found or not (form := await phone.form(ENTRY)):
         return
     text = room.words.entry(phone.number)
     field = dice.choice(form.choices["field"])
@@ -189,13 +189,13 @@ async def worldcafe(room: Room, here: Place) -> None:
     await room.quiet()
 
     async def note(phone: Phone, dice: random.Random) -> None:
-        if dice.random() < 0.45 and (form := await phone.form(r"/worldcafe/notes/$")):
-            await leave_note(room, phone, form, twice=dice.random() < 0.1)
+        if dice.random() < 0.45:
+            for form in phone.screen.forms(NOTE):
+                await leave_note(room, phone, form, twice=dice.random() < 0.1)
 
-    await room.everybody(note, 4, here.phase, here.step)
+    await room.everybody(note, 3, here.phase, here.step)
     for phone in room.present[::25]:
-        if form := await phone.form(r"/worldcafe/notes/$"):
-            room.racers.append(partial(leave_note, room, phone, form))
+        room.racers += [partial(leave_note, room, phone, form) for form in phone.screen.forms(NOTE)]
 
 
 async def leave_note(room: Room, phone: Phone, form: Form, *, twice: bool = False) -> None:
