@@ -5,8 +5,8 @@ import tempfile
 
 os.environ["PLENUM_DATA"] = tempfile.mkdtemp(prefix="plenum-tests-")
 
-from workshop.settings import *  # noqa: E402, F403 - the folder has to be set before
-from workshop.settings import DATA_DIR, DATABASES, STORAGES  # noqa: E402
+from workshop.settings import *  # noqa: F403 - the folder has to be set before
+from workshop.settings import DATA_DIR, DATABASES, STORAGES
 
 (DATA_DIR / "static").mkdir()
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
