@@ -149,3 +149,18 @@ def test_an_entry_that_waits_survives_a_reload_and_a_restarted_server(room: Room
     phone.reload()
     expect(phone.locator(".entry-text")).to_have_text("Does it wait?")
     expect(phone.locator("#outbox")).to_be_hidden()
+
+
+def test_a_statement_stays_and_its_question_is_one_tap_away_for_its_author_only(room: Room) -> None:
+    _console, phone = composing(room)
+    bob = room.phone("Bob")
+    statement = "I think, CEE user groups should have more in-person meetings."
+    question = "Should CEE user groups have more in-person meetings?"
+    phone.get_by_label("A question, not an answer").fill(statement)
+    phone.get_by_role("button", name="Put it on the sheet").click()
+    expect(bob.locator(".entry-text")).to_have_text(statement)
+    expect(phone.locator(".offer q")).to_have_text(question)
+    expect(bob.locator(".offer")).to_be_hidden()
+    phone.get_by_role("button", name="Yes, take it").click()
+    expect(bob.locator(".entry-text")).to_have_text(question)
+    expect(phone.locator(".offer")).to_have_count(0)
