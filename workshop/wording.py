@@ -46,7 +46,7 @@ def as_question(text: str, language: str) -> str | None:
     if is_question(text, language):
         return None
     spoken = _spoken(text, language)
-    sentence, rest = _first_sentence(BULLET.sub("", text).strip())
+    sentence, rest = _first_sentence(text.strip())
     statement = _meant(sentence, spoken).strip(ENDING)
     if len(re.findall(r"[^\W\d_]+", statement)) < 2:
         return None
@@ -74,12 +74,10 @@ def _lowered(statement: str, spoken: Language) -> str:
 
 
 def _meant(text: str, spoken: Language) -> str:
-    """A text without bullet and openers, as far as something is left: "So, I think that we …" -> "we …"."""
+    """A text without bullet and openers: "- Well, I think that we …" -> "we …"."""
     meant = BULLET.sub("", text).strip()
     for _ in range(3):
-        found = spoken.opener.match(meant)
-        if found and meant[found.end() :].strip(ENDING):
-            meant = meant[found.end() :]
+        meant = spoken.opener.sub("", meant, count=1)
     return meant
 
 

@@ -32,7 +32,7 @@ class Language:
     def opener(self) -> re.Pattern[str]:
         """What to leave out at the beginning."""
         phrases, that = _any_of(self.openers.split(" / ")), _any_of(self.that.split())
-        return re.compile(rf"(?:{phrases})(?:\s*[,:–—-])?\s+(?:(?:{that})\b[\s,]*)?", re.IGNORECASE)
+        return re.compile(rf"\A(?:{phrases})(?:\s*[,:–—-])?\s+(?:(?:{that})\b[\s,]*)?", re.IGNORECASE)
 
     def asks(self, words: list[str], has_comma: bool) -> bool:
         """Does a sentence of these words (in lower case) begin like a question?"""

@@ -56,6 +56,7 @@ def test_the_sample_statement_becomes_the_sample_question():
         ("en", "why do we meet so rarely"),
         ("en", "I wonder how we can grow"),
         ("en", "And who’s going to pay for it"),
+        ("en", "Isn’t it time to meet"),
         ("en", "To what extent do we share tools"),
         ("en", "When do we meet"),
         ("en", "Have we asked the teachers"),
@@ -129,6 +130,7 @@ def test_statements(language, text):
         ("We should meet more often", "Should we meet more often?"),
         ("I think that we must reduce the gender gap!", "Must we reduce the gender gap?"),
         ("In my opinion, we can do more than content.", "Can we do more than content?"),
+        ("Well, I think, we must act", "Must we act?"),
         ("Maybe CEE Spring could continue", "Could CEE Spring continue?"),
         ("We cannot travel.", "Why can't we travel?"),
         ("User groups don’t know each other", "Why don't user groups know each other?"),
@@ -157,7 +159,7 @@ def test_statements(language, text):
         ("1) We should meet", "Should we meet?"),
         ("We should support version 2. then stop", "Should we support version 2. then stop?"),
         ("We should meet. It is important.", "Should we meet? It is important."),
-        ("We should meet\nIt is important", "Should we meet? It is important"),
+        ("We should meet\nit is important", "Should we meet? it is important"),
         ("We should use e.g. Telegram", "Should we use e.g. Telegram?"),
         ("People who are new should get help", "What do you think: People who are new should get help?"),
         ("Editors feel they are alone", "What do you think: Editors feel they are alone?"),
@@ -209,6 +211,6 @@ def test_other_languages_have_their_own_way(language, statement, question):
     assert as_question(statement, language) == question
 
 
-@pytest.mark.parametrize("text", ["", "   ", "!!!", "12345", "Money", "😀 😀", "1. 2. 3."])
+@pytest.mark.parametrize("text", ["", "   ", "!!!", "12345", "Money", "😀 😀", "1. 2. 3.", "I think …"])
 def test_what_is_too_odd_gets_no_offer(text):
     assert as_question(text, "en") is None
