@@ -36,6 +36,7 @@ class Running:
         )
         self.ready_file.unlink(missing_ok=True)
         environment = {**os.environ, "PLENUM_DATA": str(self.data), "PYTHONIOENCODING": "utf-8"}
+        environment["DJANGO_SETTINGS_MODULE"] = "workshop.settings"  # not the tests' own
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
         command = [sys.executable, str(ROOT / "manage.py"), "up", "--host", "127.0.0.1", "--port", "0"]
         with self.said.open("w") as said, self.complained.open("w") as complained:
