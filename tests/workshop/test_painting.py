@@ -182,8 +182,9 @@ def test_a_full_room_costs_no_more_queries_than_a_small_one(both: list[Room]) ->
                 "stage": lambda: room.browser().get(room.url(f"stage/{secret}/")),  # noqa: B023
                 "console": lambda: room.browser(room.frank).get(room.url("console/")),  # noqa: B023
                 "phone": lambda: room.browser(room.alice).get(room.url()),  # noqa: B023
-                "results": lambda: room.browser(room.alice).get(room.url("results/")),  # noqa: B023
             }
+            if kind == KINDS[-1]:
+                steps["results"] = lambda: room.browser(room.alice).get(room.url("results/"))  # noqa: B023
             for name, step in steps.items():
                 counts.setdefault(f"{kind} {name}", []).append(len(queries(step)))
         assert {name: pair for name, pair in counts.items() if pair[0] != pair[1]} == {}
@@ -199,19 +200,19 @@ def test_the_pages_containers_are_where_pushes_go(room: Room, kind: str) -> None
             assert pages[viewer.screen].count(f'id="{painter.id}"') == 1, painter.id
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_every_region_of_a_page_can_be_painted(room: Room, kind: str) -> None:
+def test_every_region_of_a_page_can_be_painted(room: Room) -> None:
     fill(room, 5)
-    room.workshop.refresh_from_db()
-    room.workshop.jump(room.phase(kind), room.workshop.turn)
     viewers = [STAGE, CONSOLE, phone(room.alice)]
-    names = {
-        region.name
-        for screen in kinds.SCREENS
-        for region in [*painting.FRAME.regions(screen), *room.phase(kind).behaviour.regions(screen)]
-    }
-    for name in names:
-        assert paint(room, name, viewers=viewers), name
+    for kind in KINDS:
+        room.workshop.refresh_from_db()
+        room.workshop.jump(room.phase(kind), room.workshop.turn)
+        names = {
+            region.name
+            for screen in kinds.SCREENS
+            for region in [*painting.FRAME.regions(screen), *room.phase(kind).behaviour.regions(screen)]
+        }
+        for name in names:
+            assert paint(room, name, viewers=viewers), (kind, name)
 
 
 def test_a_page_without_a_push_has_the_personal_regions_too(room: Room) -> None:
