@@ -101,11 +101,12 @@ class WorkingSession(models.Model):
 
     @transaction.atomic
     def take_over(self, participant: Participant) -> bool:
-        """Become the host of a session that has none; False when somebody was faster."""
-        taken = WorkingSession.objects.filter(pk=self.pk, host=None).update(host=participant)
+        """Become the host of a session that has none; False, and nothing changes, when somebody was faster."""
+        if not WorkingSession.objects.filter(pk=self.pk, host=None).update(host=participant):
+            return False
         self.join(participant)
         self._poke(participant)
-        return bool(taken)
+        return True
 
     @transaction.atomic
     def present(self, participant: Participant | None, *, relief: bool = False) -> None:

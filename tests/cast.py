@@ -168,7 +168,7 @@ class Screens:
                 translation.override(viewer.language),
                 patch.object(painting.RegionPainter, "render", lambda *inner, **_details: ""),
             ):
-                html = render(painter, subjects.get(viewer.participant or 0))
+                html = render(painter, painter.gather(subjects.get(viewer.participant or 0)))
             regions[painter.id] = _without_keys(painting.partial(painter.id, html))
         return regions
 

@@ -3,10 +3,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 
 from tests.cast import Room, Screens
 from workshop import live
+
+# A busy machine is slow, not wrong.
+hypothesis.settings.register_profile("plenum", deadline=None)
+hypothesis.settings.load_profile("plenum")
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core import signing
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -188,10 +189,17 @@ def for_organizers(view: View) -> View:
 
 
 def while_open(view: View) -> View:
-    """Only while the phase takes input: afterwards what was typed stays on the phone, with the reason."""
+    """Only while the phase takes input: afterwards what was typed stays on the phone, with the reason.
+
+    The whole view is one transaction: what it refuses has changed nothing.
+    """
 
     @functools.wraps(view)
+    @transaction.atomic
     def wrapped(request: HttpRequest, who: Who, phase: Phase, **kwargs: Any) -> HttpResponseBase:
+        # Looked at again inside the write's own transaction: *next* may have been faster than this post.
+        now = Workshop.objects.select_for_update().values_list("phase", "closed_at").get(pk=who.workshop.pk)
+        who.workshop.phase_id, who.workshop.closed_at = now
         if who.workshop.is_closed:
             raise Refused(_("This workshop is closed. Your text was not sent; it stays on your phone."), status=409)
         if not phase.is_open:

@@ -24,6 +24,9 @@ logger = logging.getLogger(__name__)
 LONGEST_BREATH = 30.0
 """Seconds between two attempts to paint what cannot be painted."""
 
+PAUSE = 0.03
+"""Seconds between two paints of a room: what is poked meanwhile is painted together."""
+
 GONE = 4403
 """Close code for people who may no longer watch; browsers do not come back after it."""
 
@@ -98,6 +101,7 @@ class Room:
             self.sockets |= newcomers
             if await self._repaint(pokes, newcomers):
                 breath = 1.0
+                await asyncio.sleep(PAUSE)
             else:
                 # These screens are now behind: paint them whole after a breath, a longer one each time.
                 asyncio.get_running_loop().call_later(breath, self.mark, {EVERYTHING})

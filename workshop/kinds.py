@@ -44,6 +44,7 @@ class Region:
 def region(*screens: str, per: Callable[[Any], Subjects] | None = None) -> Callable:
     """Mark a kind's method as the source of a region of the same name on these screens.
 
+    What a method gathers serves every language: texts in it are lazy or left to the template.
     Without `per` the method gets the phase and everybody sees the same paint. With it, phones get one paint
     per distinct subject: the method gets the phase and that subject (None for people who have none).
     """

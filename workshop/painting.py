@@ -90,12 +90,15 @@ class RegionPainter:
         if not everyone and not narrowed and fresh.isdisjoint(viewers):
             return
         subjects = self.region.subjects(self.phase or self.workshop)
+        gathered: dict[Hashable, dict[str, Any]] = {}
         for (subject, language), audience in self._audiences(viewers, subjects).items():
             if not everyone and narrow(name, subject) not in narrowed:
                 audience = [v for v in audience if v in fresh or f"{name}@{v.participant}" in narrowed]
             if audience:
+                if subject not in gathered:
+                    gathered[subject] = self.gather(subject)
                 with translation.override(language):
-                    html = self.render(subject)
+                    html = self.render(gathered[subject])
                 yield Paint(partial(self.id, html), audience)
 
     @staticmethod
@@ -108,12 +111,15 @@ class RegionPainter:
             audiences.setdefault((subject, viewer.language), []).append(viewer)
         return audiences
 
-    def render(self, subject: Hashable = None, person: Participant | None = None) -> str:
-        """The region's inside. `person` is known on a page load only; a push is for an audience."""
-        context = base_context(self.workshop, self.screen) | {"subject": subject, "person": person}
+    def gather(self, subject: Hashable = None) -> dict[str, Any]:
+        """What the template needs, read once for all the languages in which it is painted."""
         owner = self.phase or self.workshop
         method = getattr(self.source, self.region.name)
-        context |= method(owner, subject) if self.region.per else method(owner)
+        return base_context(self.workshop, self.screen) | (method(owner, subject) if self.region.per else method(owner))
+
+    def render(self, gathered: dict[str, Any], person: Participant | None = None) -> str:
+        """The region's inside in the active language. `person` is known on a page load only."""
+        context = gathered | {"person": person}
         template = phase_template(self.phase, self.screen) if self.phase else f"screens/{self.screen}.html"
         return render_to_string(f"{template}#{self.region.name}", context)
 

@@ -65,7 +65,7 @@ def join(request: HttpRequest, who: Who, phase: Phase, session: int) -> HttpResp
 def take_over(request: HttpRequest, who: Who, phase: Phase, session: int) -> HttpResponse:
     found = get_object_or_404(WorkingSession.objects.open_in(phase), pk=session)
     if not found.take_over(who.person):
-        raise Refused(_("Somebody else hosts it already; you have joined."), status=409)
+        raise Refused(_("Somebody else hosts it already. You can join them."), status=409)
     return done(request, who.home)
 
 

@@ -8,8 +8,8 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from workshop.access import Who, for_participants, while_open
@@ -21,7 +21,6 @@ from workshop.models.groups import group_of_everyone
 from workshop.phases.grouping import FormsGroups
 from workshop.refusals import Refused, cleaned
 from workshop.views.answers import done
-from workshop.wording import as_question
 
 
 def own_group(who: Who, phase: Phase) -> Group:
@@ -77,12 +76,9 @@ class Brainstorm(FormsGroups):
 
     @region("phone", per=group_of_everyone)
     def sheet(self, phase: Phase, group: int | None) -> dict[str, Any]:
-        """The group's questions; a statement comes with the question that it could be, for its author to take."""
         found = Group.objects.filter(pk=group or 0).select_related("phase").first()
         questions = list(Question.objects.on_sheet(found).filter(phase=phase)) if found else []
-        language = get_language() or "en"
-        offers = [(question, as_question(question.text, language)) for question in questions]
-        return {"group": found, "questions": questions, "offers": offers}
+        return {"group": found, "questions": questions}
 
     @region("stage", "console")
     def counts(self, phase: Phase) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from django.template.context import Context
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
-from workshop import codes, painting, text
+from workshop import codes, painting, text, wording
 from workshop.models import Phase
 
 register = template.Library()
@@ -24,10 +25,10 @@ def region(context: Context, name: str) -> SafeString:
     painter = next(p for p in painting.painters(workshop, screen) if p.region.name == name)
     html = ""
     if not painter.region.per:
-        html = painter.render(person=person)
+        html = painter.render(painter.gather(), person)
     elif person:
         subject = painter.region.subjects(painter.phase or workshop).get(person.pk)
-        html = painter.render(subject, person=person)
+        html = painter.render(painter.gather(subject), person)
     # A paint of what is around a personal region comes without its inside: the browser then keeps what is there.
     keeps = mark_safe(" hx-morph-skip-children" if painter.region.per else "")
     return format_html('<div id="{}" class="region region-{}"{}>{}</div>', painter.id, name, keeps, mark_safe(html))
@@ -85,6 +86,12 @@ def _csrf(context: Context) -> SafeString:
     if not given or str(given) == "NOTPROVIDED":
         return mark_safe("")
     return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', given)
+
+
+@register.filter
+def as_question(statement: str) -> str | None:
+    """The question that a statement could be, in the active language; None for a question."""
+    return wording.as_question(statement, get_language() or "en")
 
 
 @register.filter
