@@ -82,16 +82,6 @@ class Floor:
         """How many people each station has in a round."""
         return [crowd.bit_count() for crowd in self.crowds[round_]]
 
-    def is_settled(self) -> bool:
-        """Do the audiences of a round differ by one at most, and is everybody where they were told?"""
-        loads = [self.loads(round_) or [0] for round_ in range(len(self.crowds))]
-        even = all(max(load) - min(load) <= 1 for load in loads)
-        return even and all(
-            route.get(round_, station) == station
-            for walker, route in zip(self.walkers, self.routes, strict=True)
-            for round_, station in walker.announced.items()
-        )
-
 
 def arrange(floor: Floor, rng: random.Random) -> None:
     """Find good routes for everybody."""
@@ -99,11 +89,7 @@ def arrange(floor: Floor, rng: random.Random) -> None:
     for round_ in range(len(floor.crowds)):
         while move := _evening_move(floor, round_):
             floor.send(*move)
-    _anneal(floor, rng, WARM)
-    if not floor.is_settled():
-        routes = {person: dict(route) for person, route in enumerate(floor.routes)}
-        if _anneal(floor, rng, CROWDING) > 0:
-            floor.restore(routes)
+    _anneal(floor, rng)
 
 
 def _construct(floor: Floor, rng: random.Random) -> None:
@@ -141,23 +127,21 @@ def _evening_move(floor: Floor, round_: int) -> tuple[int, int, int] | None:
     return move if change < 0 else None
 
 
-def _anneal(floor: Floor, rng: random.Random, hot: float) -> float:
+def _anneal(floor: Floor, rng: random.Random) -> None:
     """Simulated annealing: in a round somebody goes to another station, or a few people change places."""
     visits = [(person, r) for person, walker in enumerate(floor.walkers) for r in walker.rounds]
     listeners: dict[int, list[int]] = {}
     for person, r in visits:
         listeners.setdefault(r, []).append(person)
     steps = min(max(FEWEST_STEPS, STEPS_PER_VISIT * len(visits)), MOST_STEPS) if visits else 0
-    change = 0.0
     for step in range(steps):
         person, round_ = rng.choice(visits)
         [count] = rng.choices(list(MOVERS), list(MOVERS.values()))
         movers = [person, *rng.choices(listeners[round_], k=count - 1)]
-        change += _try(floor, rng, movers, round_, hot * (COLD / hot) ** (step / steps))
-    return change
+        _try(floor, rng, movers, round_, WARM * (COLD / WARM) ** (step / steps))
 
 
-def _try(floor: Floor, rng: random.Random, movers: list[int], round_: int, temperature: float) -> float:
+def _try(floor: Floor, rng: random.Random, movers: list[int], round_: int, temperature: float) -> None:
     """Send each of the movers where the next one is, the last where the first was; take it back if it is bad.
 
     A single one goes anywhere.
@@ -168,10 +152,8 @@ def _try(floor: Floor, rng: random.Random, movers: list[int], round_: int, tempe
         targets = [rng.choice(walkers[movers[0]].options)]
     moves = list(zip(movers, targets, strict=True))
     if any(s == routes[person][round_] or s not in walkers[person].options for person, s in moves):
-        return 0.0
+        return
     before = {person: dict(routes[person]) for person in movers}
     change = sum([floor.send(person, round_, station) for person, station in moves])
     if change > 0 and rng.random() >= math.exp(-change / temperature):
         floor.restore(before)
-        return 0.0
-    return change

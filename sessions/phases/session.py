@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
@@ -142,13 +142,19 @@ class Session(PhaseKind):
         return {"session": found, "people": found.people()}
 
     def report(self, phase: Phase) -> list[Outline]:
-        """The worksheets, on the first phase that works on these sessions; a later one would only repeat them."""
-        before = phase.workshop.phases.filter(kind__in=("session", "finish"), position__lt=phase.position)
+        """The worksheets, on the first phase that works on a marketplace's sessions; a later one would repeat them.
+
+        A session that was taken off the board keeps its worksheet in the results, if anything is written on it.
+        """
+        phases = phase.workshop.phases
+        market = phases.exclude(sessions=None).filter(position__lte=phase.position).last()
+        if market is None:
+            return []
+        before = phases.filter(kind__in=("session", "finish"), position__range=(market.position, phase.position - 1))
         if before.exclude(opened_at=None).exists():
             return []
-        sessions = sessions_of(phase)
-        prefetch_related_objects(sessions, "entries__author")
-        return [_worksheet_outline(session) for session in sessions]
+        written = market.sessions.filter(Q(ended_at=None) | ~Q(entries=None)).distinct()
+        return [_worksheet_outline(session) for session in written.prefetch_related("entries__author")]
 
 
 def _filled_fields(sessions: list[WorkingSession]) -> dict[int, set[str]]:

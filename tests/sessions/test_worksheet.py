@@ -212,3 +212,33 @@ def test_many_write_at_once_and_nothing_is_lost_or_doubled() -> None:
     with ThreadPoolExecutor(8) as thumbs:
         assert set(thumbs.map(press, range(16))) == {204}
     assert session.entries.count() == 8
+
+
+def worksheets(room: Room, kind: str = "session") -> list[str]:
+    phase = room.phase(kind)
+    return [block.title for block in phase.behaviour.report(phase)]
+
+
+def test_a_session_off_the_board_keeps_what_was_written_in_the_results(work: Room) -> None:
+    entry(work)
+    for session in WorkingSession.objects.all():
+        session.end()
+    assert worksheets(work) == ["How?"]
+
+
+def test_the_worksheets_stand_in_the_results_once(work: Room) -> None:
+    work.go_to("finish")
+    assert worksheets(work) == ["How?", "Why?"]
+    assert worksheets(work, "finish") == []
+
+
+def test_a_second_marketplace_has_worksheets_of_its_own(db: None) -> None:
+    agenda = [{"kind": kind} for kind in ("lobby", "marketplace", "session", "marketplace", "session")]
+    room = Room(agenda)
+    first, second = room.workshop.phases.filter(kind="marketplace")
+    works = room.workshop.phases.filter(kind="session")
+    works.update(opened_at=room.workshop.created_at)
+    WorkingSession.host_one(first, room.alice, "One?", "k1", None)
+    WorkingSession.host_one(second, room.bob, "Two?", "k2", None)
+    titles = [[block.title for block in phase.behaviour.report(phase)] for phase in works]
+    assert titles == [["One?"], ["Two?"]]
