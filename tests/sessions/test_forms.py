@@ -1,0 +1,58 @@
+"""What sessions, worksheets, stations and the wall accept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django import forms
+
+from clustering.forms import ClusterForm, MoveForm
+from sessions.forms import EntryForm, HostForm, NoteForm
+from workshop.refusals import Refused, cleaned
+
+
+def refusal(form: forms.Form) -> str:
+    with pytest.raises(Refused) as refused:
+        cleaned(form)
+    assert refused.value.status == 422
+    return refused.value.message
+
+
+def test_a_post_it_goes_to_a_cluster_a_position_or_the_tray() -> None:
+    assert cleaned(MoveForm({"cluster": "3", "position": "0"})) == {"cluster": 3, "position": 0}
+    assert cleaned(MoveForm({"cluster": ""})) == {"cluster": None, "position": None}
+
+
+@pytest.mark.parametrize("fields", [{"cluster": "x"}, {"cluster": "0"}, {"cluster": "1", "position": "-1"}])
+def test_a_post_it_goes_nowhere_else(fields: dict[str, Any]) -> None:
+    assert refusal(MoveForm(fields))
+
+
+def test_a_cluster_has_a_name_on_one_line() -> None:
+    assert cleaned(ClusterForm({"name": "  Tech &\n Barriers "}))["name"] == "Tech & Barriers"
+    assert refusal(ClusterForm({"name": " "})) == "Please give the cluster a name."
+    assert "80 characters" in refusal(ClusterForm({"name": "x" * 81}))
+
+
+def test_an_entry_keeps_its_lines() -> None:
+    entry = cleaned(EntryForm({"field": "found", "text": "one\ntwo", "key": "k"}))
+    assert entry == {"field": "found", "text": "one\ntwo", "key": "k"}
+
+
+def test_an_entry_without_a_key_gets_one() -> None:
+    assert len(cleaned(EntryForm({"field": "found", "text": "one"}))["key"]) > 20
+
+
+def test_an_empty_or_endless_entry_is_refused_in_words() -> None:
+    assert "write something first" in refusal(EntryForm({"field": "found", "text": "  "}))
+    assert "1000 characters" in refusal(EntryForm({"field": "found", "text": "x" * 5000}))
+
+
+def test_a_note_belongs_to_a_round() -> None:
+    assert cleaned(NoteForm({"text": "Thanks", "round": "2", "key": "k"})) == {"text": "Thanks", "round": 2, "key": "k"}
+    assert refusal(NoteForm({"text": "Thanks", "round": "later"}))
+
+
+def test_a_session_needs_a_question() -> None:
+    assert refusal(HostForm({"question": ""})) == "Please write the question that your session is about."
