@@ -8,7 +8,7 @@ from itertools import chain, repeat
 from types import MappingProxyType
 from typing import Any
 
-from .cafe_swaps import Floor, Walker, arrange
+from .cafe_swaps import Walker, arrange
 
 WISHES = (3, 2, 1)  # What a first, a second and every further wish is worth, in meetings.
 
@@ -91,8 +91,7 @@ def plan[P: Hashable, S: Hashable](
         )
         for person, bit in bits.items()
     ]
-    floor = Floor(walkers, len(ahead), len(stations))
-    arrange(floor, random.Random(seed))
+    floor = arrange(walkers, len(ahead), len(stations), random.Random(seed))
     routes = dict(zip(bits, floor.routes, strict=True))
     return [
         Round(team, {person: stations[route[r]].key for person, route in routes.items() if r in route})

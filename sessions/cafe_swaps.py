@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 CROWDING = 1000.0  # What a meeting costs: even audiences, which have the fewest, come before everything else.
 CHANGE = 100.0  # What it costs to change an announced visit: more than company and wishes.
 
-FEWEST_STEPS, STEPS_PER_VISIT, MOST_STEPS = 3_000, 150, 20_000
+FEWEST_STEPS, STEPS_PER_VISIT, MOST_STEPS = 1_000, 150, 20_000
+FEW_VISITS, FEW_ATTEMPTS = 40, 4
 WARM, COLD = 0.6, 0.07  # Temperatures, in repeated meetings.
 MOVERS = {1: 0.25, 2: 0.35, 3: 0.25, 4: 0.15}  # How many people change places in a step, and how often.
 
@@ -72,6 +73,16 @@ class Floor:
             self.put(person, r, s)
         return change
 
+    def total(self) -> float:
+        """What it all costs: everybody comes in, one after the other."""
+        empty = Floor(self.walkers, len(self.crowds), len(self.crowds[0]) if self.crowds else 0)
+        total = 0.0
+        for person, route in enumerate(self.routes):
+            for round_, station in route.items():
+                total += empty.cost(person, round_, station)
+                empty.put(person, round_, station)
+        return total
+
     def restore(self, routes: Mapping[int, Mapping[int, int]]) -> None:
         """Let these people walk these routes."""
         for person, route in routes.items():
@@ -83,13 +94,21 @@ class Floor:
         return [crowd.bit_count() for crowd in self.crowds[round_]]
 
 
-def arrange(floor: Floor, rng: random.Random) -> None:
-    """Find good routes for everybody."""
+def arrange(walkers: Sequence[Walker], rounds: int, stations: int, rng: random.Random) -> Floor:
+    """Find good routes for everybody: the best of a few attempts, if there are so few visits that these are quick."""
+    visits = sum(len(walker.rounds) for walker in walkers)
+    attempts = FEW_ATTEMPTS if visits <= FEW_VISITS else 1
+    floors = [_attempt(Floor(walkers, rounds, stations), rng) for _ in range(attempts)]
+    return min(floors, key=Floor.total)
+
+
+def _attempt(floor: Floor, rng: random.Random) -> Floor:
     _construct(floor, rng)
     for round_ in range(len(floor.crowds)):
         while move := _evening_move(floor, round_):
             floor.send(*move)
     _anneal(floor, rng)
+    return floor
 
 
 def _construct(floor: Floor, rng: random.Random) -> None:

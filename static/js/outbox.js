@@ -81,3 +81,4 @@ document.addEventListener("htmx:ws:after:connection", flush);
 document.addEventListener("plenum:arrive", flush);
 window.addEventListener("online", flush);
 showWaiting(waiting());
+if (document.body.dataset.live) flush();

@@ -175,6 +175,8 @@ function hideConnection() {
 
 document.addEventListener("htmx:ws:close", () => { if (!document.hidden) showConnection(); });
 document.addEventListener("htmx:ws:after:connection", hideConnection);
+// Deferred scripts leave gaps between them: htmx may have connected before this one ran.
+if (document.getElementById("live")._htmx?.ws?.connection?.socket?.readyState === WebSocket.OPEN) hideConnection();
 
 /* What only its owner may use is there for everybody in the shared paint, and shown to its owner -------------- */
 

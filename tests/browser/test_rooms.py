@@ -33,6 +33,13 @@ def test_what_is_half_typed_survives_news_a_reload_and_a_locked_screen(room: Roo
     expect(text).to_have_value("Why do we need this?")
 
 
+def test_a_script_that_comes_late_still_knows_of_the_connection(room: Room) -> None:
+    phone = room.phone("Alice")
+    phone.route("**/plenum*.js", lambda route: (phone.wait_for_timeout(1500), route.continue_()))
+    phone.reload()
+    connected(phone)
+
+
 def test_a_double_click_asks_once(room: Room) -> None:
     _console, phone = composing(room)
     phone.get_by_label("A question, not an answer").fill("Twice?")
