@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.screens import Room, connected, go_on
 
@@ -35,7 +35,12 @@ def test_what_is_half_typed_survives_news_a_reload_and_a_locked_screen(room: Roo
 
 def test_a_script_that_comes_late_still_knows_of_the_connection(room: Room) -> None:
     phone = room.phone("Alice")
-    phone.route("**/plenum*.js", lambda route: (phone.wait_for_timeout(1500), route.continue_()))
+
+    def late(route: Route) -> None:
+        phone.wait_for_timeout(1500)
+        route.continue_()
+
+    phone.route("**/plenum*.js", late)
     phone.reload()
     connected(phone)
 
