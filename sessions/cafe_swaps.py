@@ -13,7 +13,7 @@ CROWDING = 1000.0  # What a meeting costs: even audiences, which have the fewest
 CHANGE = 100.0  # What it costs to change an announced visit: more than company and wishes.
 
 FEWEST_STEPS, STEPS_PER_VISIT, MOST_STEPS = 1_000, 150, 20_000
-FEW_VISITS, FEW_ATTEMPTS = 40, 4
+FEW_VISITS, FEW_ATTEMPTS = 40, 4  # Small cafés have corners that a search cannot leave: start again elsewhere.
 WARM, COLD = 0.6, 0.07  # Temperatures, in repeated meetings.
 MOVERS = {1: 0.25, 2: 0.35, 3: 0.25, 4: 0.15}  # How many people change places in a step, and how often.
 
@@ -103,6 +103,7 @@ def arrange(walkers: Sequence[Walker], rounds: int, stations: int, rng: random.R
 
 
 def _attempt(floor: Floor, rng: random.Random) -> Floor:
+    """Good routes by construction, then by even audiences, then by swaps."""
     _construct(floor, rng)
     for round_ in range(len(floor.crowds)):
         while move := _evening_move(floor, round_):
