@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from workshop import live
-from workshop.models import Postit, Workshop
+from workshop.models import Participant, Phase, Postit, Workshop
 
 REGIONS = ("wall", live.narrow("errand", "delegate"))
+TINTS = 5
 
 
 class ClusterManager(models.Manager["Cluster"]):
@@ -32,6 +34,8 @@ class Cluster(models.Model):
     workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="clusters")
     name = models.CharField(_("name of the cluster"), max_length=80)
     position = models.PositiveSmallIntegerField()
+    tint = models.PositiveSmallIntegerField(default=0)
+    """The colour of its post-its, one of TINTS; decoration only, the name says what it is."""
 
     objects = ClusterManager()
     notes: list[Postit]
@@ -39,7 +43,10 @@ class Cluster(models.Model):
 
     class Meta:
         ordering = ("position", "pk")
-        constraints = (models.UniqueConstraint(fields=("workshop", "name"), name="one_cluster_per_name"),)
+        constraints = (
+            models.UniqueConstraint(fields=("workshop", "name"), name="one_cluster_per_name"),
+            models.CheckConstraint(condition=models.Q(tint__lt=TINTS), name="tint_is_known"),
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -80,11 +87,13 @@ class PlacementManager(models.Manager["Placement"]):
 
 
 class Placement(models.Model):
-    """Where a post-it hangs; a post-it without one lies in the tray."""
+    """Where a post-it hangs; one without a placement, or in no cluster, lies in the tray."""
 
     postit = models.OneToOneField(Postit, models.CASCADE, related_name="placement")
-    cluster = models.ForeignKey(Cluster, models.CASCADE, related_name="placements")
+    cluster = models.ForeignKey(Cluster, models.CASCADE, null=True, related_name="placements")
     position = models.PositiveSmallIntegerField(default=0)
+    under = models.ForeignKey("self", models.SET_NULL, null=True, related_name="stack")
+    """The post-it that says the same and lies on top of this one."""
 
     objects = PlacementManager()
 
@@ -93,6 +102,64 @@ class Placement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cluster}: {self.postit}"
+
+
+class WallStep(models.Model):
+    """Something that somebody did at the wall, with the wall as it was before: the console can undo it."""
+
+    class Verb(models.TextChoices):
+        MOVE = "move", _("moved a post-it")
+        STACK = "stack", _("stacked a post-it")
+        FOUND = "found", _("made a cluster")
+        RENAME = "rename", _("renamed a cluster")
+        COLOUR = "colour", _("coloured a cluster")
+        ORDER = "order", _("moved a cluster")
+        MERGE = "merge", _("merged two clusters")
+        EMPTY = "empty", _("emptied a cluster")
+        DISSOLVE = "dissolve", _("dissolved a cluster")
+
+    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="wall_steps")
+    verb = models.CharField(max_length=10, choices=Verb)
+    by = models.CharField(max_length=60)
+    about = models.CharField(max_length=500, blank=True)
+    before = models.JSONField()
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("made_at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.by}: {self.get_verb_display()}"
+
+
+class Tour(models.Model):
+    """The gallery's stage goes through the clusters by itself: which one it shows follows from the time."""
+
+    phase = models.OneToOneField(Phase, models.CASCADE, related_name="tour")
+    since = models.DateTimeField(default=timezone.now)
+    seconds = models.PositiveSmallIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.phase}: {self.seconds} s"
+
+
+class Dot(models.Model):
+    """What matters most to somebody: a dot on a post-it. Everybody has as many slots as they have dots."""
+
+    phase = models.ForeignKey(Phase, models.CASCADE, related_name="dots")
+    participant = models.ForeignKey(Participant, models.CASCADE, related_name="dots")
+    postit = models.ForeignKey(Postit, models.CASCADE, related_name="dots")
+    slot = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ("slot",)
+        constraints = (
+            models.UniqueConstraint(fields=("phase", "participant", "slot"), name="one_dot_per_slot"),
+            models.CheckConstraint(condition=models.Q(slot__gte=1), name="dots_count_from_one"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.participant}: {self.postit}"
 
 
 def wall(workshop: Workshop) -> list[Cluster]:

@@ -142,10 +142,12 @@ class Screens:
         """The regions that show something else after these pokes than a fresh load does."""
         if EVERYTHING in pokes:
             return []
-        for paint in painting.paint(self.room.workshop.pk, frozenset(pokes), self.viewers, frozenset()):
+        with _marked_parts():
+            paints = list(painting.paint(self.room.workshop.pk, frozenset(pokes), self.viewers, frozenset()))
+        for paint in paints:
             target = re.findall('hx-target="#([^"]+)"', paint.html)[0]
             for viewer in paint.viewers:
-                self.shown[viewer][target] = _without_keys(paint.html)
+                self.shown[viewer] |= _pieces(target, paint.html)
         fresh = {viewer: self._fresh(viewer) for viewer in self.viewers}
         return sorted(
             f"{viewer.screen}: {name}"
@@ -167,10 +169,27 @@ class Screens:
             with (
                 translation.override(viewer.language),
                 patch.object(painting.RegionPainter, "render", lambda *inner, **_details: ""),
+                _marked_parts(),
             ):
                 html = render(painter, painter.gather(subjects.get(viewer.participant or 0)))
-            regions[painter.id] = _without_keys(painting.partial(painter.id, html))
+            regions |= _pieces(painter.id, painting.partial(painter.id, html))
         return regions
+
+
+def _marked_parts() -> Any:
+    """Parts of regions stand between marks, so that each can be looked at by itself."""
+    render_part = painting.RegionPainter.render_part
+    return patch.object(painting.RegionPainter, "render_part", lambda *given: f"⟦{render_part(*given)}⟧")
+
+
+def _pieces(target: str, html: str) -> dict[str, str]:
+    """A region without its parts, and each of its parts."""
+    html = _without_keys(html)
+    if "⟧</hx-partial>" in html:  # the push of a part alone
+        html = re.sub("[⟦⟧]", "", html)
+    pattern = re.compile('id="([^"]+)" class="region part[^"]*">⟦(.*?)⟧', re.DOTALL)
+    parts = {found[1]: painting.partial(found[1], found[2]) for found in pattern.finditer(html)}
+    return {target: re.sub("⟦.*?⟧", "", html, flags=re.DOTALL)} | parts
 
 
 def _without_keys(html: str) -> str:

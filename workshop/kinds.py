@@ -31,26 +31,38 @@ type Subjects = dict[int, Hashable]
 
 @dataclass(frozen=True)
 class Region:
-    """A named part of some screens; `per` tells whose paint differs from whose (None: everybody's is the same)."""
+    """A named part of some screens; `per` tells whose paint differs from whose (None: everybody's is the same).
+
+    A large region may be made of parts that are repainted one by one: `part` gathers one of them.
+    """
 
     name: str
     screens: tuple[str, ...]
-    per: Callable[[Any], Subjects] | None
+    per: Callable[[Any], Subjects] | None = None
+    part: Callable[[Any, str, Hashable], dict[str, Any] | None] | None = None
 
     def subjects(self, phase: Any) -> Subjects:
         return self.per(phase) if self.per else {}
 
 
-def region(*screens: str, per: Callable[[Any], Subjects] | None = None) -> Callable:
+def region(
+    *screens: str,
+    per: Callable[[Any], Subjects] | None = None,
+    part: Callable[[Any, str, Hashable], dict[str, Any] | None] | None = None,
+) -> Callable:
     """Mark a kind's method as the source of a region of the same name on these screens.
 
     What a method gathers serves every language: texts in it are lazy or left to the template.
     Without `per` the method gets the phase and everybody sees the same paint. With it, phones get one paint
     per distinct subject: the method gets the phase and that subject (None for people who have none).
+
+    `part` makes it a region of parts, each in a container that ``{% part "name" key %}`` puts into its template: a
+    function of the phase, the part's key as a text, and the subject. It gathers what the partial `<name>_part` needs,
+    or answers None where there is no such part.
     """
 
     def mark(method: Callable) -> Callable:
-        method.region = Region(method.__name__, screens, per)  # type: ignore[attr-defined]
+        method.region = Region(method.__name__, screens, per, part)  # type: ignore[attr-defined]
         return method
 
     return mark

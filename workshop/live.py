@@ -2,7 +2,7 @@
 
 Models call `changed` inside their transaction; on commit every listener of this process hears it. A poke names
 regions. `board` repaints that region for everybody, `sheet:5` only for the people whose subject is 5, `own@9` only
-for participant 9.
+for participant 9, `wall/7` only the part 7 of a region of parts.
 `EVERYTHING` repaints whole screens, as a change of phase does.
 """
 
@@ -39,6 +39,11 @@ def narrow(region: str, subject: Hashable) -> str:
 def personal(region: str, participant: HasKey) -> str:
     """The poke for one person's paint of a region."""
     return f"{region}@{participant.pk}"
+
+
+def part(region: str, key: Hashable) -> str:
+    """The poke for one part of a region of parts, whoever sees it."""
+    return f"{region}/{key}"
 
 
 def changed(workshop: HasKey, *regions: str) -> None:

@@ -9,6 +9,7 @@ The container of a region has the same id in the page and in every push.
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterator
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -83,23 +84,29 @@ class RegionPainter:
         """The paints of this region that these pokes ask for, one per audience."""
         name = self.region.name
         everyone = EVERYTHING in pokes or name in pokes
-        narrowed = {poke for poke in pokes if poke.startswith((f"{name}:", f"{name}@"))}
+        own = {poke for poke in pokes if poke.startswith((f"{name}:", f"{name}@", f"{name}/"))}
         if self.phase and not self.region.per:
             # The phase's paint has brought the shared regions along to whoever is new.
             viewers = [viewer for viewer in viewers if viewer not in fresh]
-        if not everyone and not narrowed and fresh.isdisjoint(viewers):
+        if not everyone and not own and fresh.isdisjoint(viewers):
             return
+        keys = sorted(poke.partition("/")[2] for poke in own if poke.startswith(f"{name}/"))
+        gather, gather_part = cache(self.gather), cache(self.gather_part)
         subjects = self.region.subjects(self.phase or self.workshop)
-        gathered: dict[Hashable, dict[str, Any]] = {}
         for (subject, language), audience in self._audiences(viewers, subjects).items():
-            if not everyone and narrow(name, subject) not in narrowed:
-                audience = [v for v in audience if v in fresh or f"{name}@{v.participant}" in narrowed]
-            if audience:
-                if subject not in gathered:
-                    gathered[subject] = self.gather(subject)
+            whole = audience
+            if not everyone and narrow(name, subject) not in own:
+                whole = [v for v in audience if v in fresh or f"{name}@{v.participant}" in own]
+            if whole:
                 with translation.override(language):
-                    html = self.render(gathered[subject])
-                yield Paint(partial(self.id, html), audience)
+                    html = self.render(gather(subject))
+                yield Paint(partial(self.id, html), whole)
+            if others := [viewer for viewer in audience if viewer not in set(whole)]:
+                for key in keys:
+                    if (gathered := gather_part(key, subject)) is not None:
+                        with translation.override(language):
+                            html = self.render_part(gathered)
+                        yield Paint(partial(f"{self.id}-{key}", html), others)
 
     @staticmethod
     def _audiences(
@@ -117,11 +124,24 @@ class RegionPainter:
         method = getattr(self.source, self.region.name)
         return base_context(self.workshop, self.screen) | (method(owner, subject) if self.region.per else method(owner))
 
+    def gather_part(self, key: str, subject: Hashable = None) -> dict[str, Any] | None:
+        """What the template of one part needs; None where there is no such part (any more)."""
+        if not self.region.part:
+            return None
+        found = self.region.part(self.phase or self.workshop, key, subject)
+        return None if found is None else base_context(self.workshop, self.screen) | found
+
     def render(self, gathered: dict[str, Any], person: Participant | None = None) -> str:
         """The region's inside in the active language. `person` is known on a page load only."""
-        context = gathered | {"person": person}
-        template = phase_template(self.phase, self.screen) if self.phase else f"screens/{self.screen}.html"
-        return render_to_string(f"{template}#{self.region.name}", context)
+        return render_to_string(f"{self.template}#{self.region.name}", gathered | {"person": person})
+
+    def render_part(self, gathered: dict[str, Any]) -> str:
+        """The inside of one part in the active language."""
+        return render_to_string(f"{self.template}#{self.region.name}_part", gathered)
+
+    @property
+    def template(self) -> str:
+        return phase_template(self.phase, self.screen) if self.phase else f"screens/{self.screen}.html"
 
 
 def base_context(workshop: Workshop, screen: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -16,7 +16,7 @@ from tests.cast import AGENDA, Room, post
 from workshop import kinds, painting
 from workshop.frame import Frame
 from workshop.hub import Paint, Viewer
-from workshop.live import EVERYTHING, narrow, personal
+from workshop.live import EVERYTHING, narrow, part, personal
 from workshop.models import Feedback, LineupAnswer, Participant, Workshop
 
 KINDS = [entry["kind"] for entry in AGENDA]
@@ -220,3 +220,59 @@ def test_a_page_without_a_push_has_the_personal_regions_too(room: Room) -> None:
     post(room.browser(room.alice), room.phase_url("lineup", "place/"), value=33)
     assert "You stand at 33 of 100." in room.page(room.alice)
     assert "You stand at" not in room.page(room.bob)
+
+
+# Regions of parts ------------------------------------------------------------------------------------------------
+
+
+def one_town(phase: Any, key: str, subject: Any) -> dict[str, Any] | None:
+    towns = {"1": "Lviv", "2": "Tartu"}
+    return {"town": towns[key]} if key in towns else None
+
+
+class Towns(kinds.PhaseKind):
+    slug = "towns"
+
+    @kinds.region("stage", "console", part=one_town)
+    def towns(self, phase: Any) -> dict[str, Any]:
+        return {"towns": {"1": "Lviv", "2": "Tartu"}.items()}
+
+
+@pytest.fixture
+def towns(room: Room, tmp_path: Any, settings: Any) -> Iterator[str]:
+    """The id of a region of two parts, on a stage whose phase has it."""
+    folder = tmp_path / "phases" / "towns"
+    folder.mkdir(parents=True)
+    (folder / "stage.html").write_text(
+        "{% partialdef towns_part %}<p>{{ town }}</p>{% endpartialdef %}"
+        "{% partialdef towns %}{% for key, town in towns %}{% part 'towns' key %}{% endfor %}{% endpartialdef %}"
+        "{% region 'towns' %}"
+    )
+    (templates,) = settings.TEMPLATES
+    settings.TEMPLATES = [templates | {"DIRS": [*templates["DIRS"], tmp_path]}]
+    kinds.register(Towns)
+    room.workshop.phases.filter(kind="briefing").update(kind="towns")
+    yield f"towns-{room.go_to('towns').pk}"
+    kinds.unregister("towns")
+
+
+def test_a_part_is_repainted_by_itself(room: Room, towns: str) -> None:
+    (found,) = paint(room, part("towns", 2), viewers=[STAGE])
+    assert found.html == painting.partial(f"{towns}-2", "<p>Tartu</p>")
+
+
+def test_a_region_brings_its_parts_along(room: Room, towns: str) -> None:
+    (found,) = paint(room, "towns", part("towns", 2), viewers=[STAGE])
+    assert targets([found]) == [towns]
+    assert f'id="{towns}-1"' in found.html
+    assert f'id="{towns}-2"' in found.html
+    assert "Tartu" in room.stage()
+
+
+def test_a_part_that_is_gone_is_not_painted(room: Room, towns: str) -> None:
+    assert paint(room, part("towns", 3), viewers=[STAGE]) == []
+    assert paint(room, part("crowd", 3), viewers=[STAGE]) == []
+
+
+def test_who_is_new_gets_the_whole_and_not_the_part_again(room: Room, towns: str) -> None:
+    assert towns + "-2" not in targets(paint(room, part("towns", 2), viewers=[STAGE], fresh=[STAGE]))

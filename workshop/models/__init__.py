@@ -3,7 +3,7 @@
 from .groups import Group, GroupMember
 from .people import Facilitator, Invitation, Participant
 from .phase import Phase
-from .questions import Postit, Question
+from .questions import Postit, Question, Star
 from .voices import Feedback, LineupAnswer
 from .workshop import Workshop
 
@@ -18,5 +18,6 @@ __all__ = [
     "Phase",
     "Postit",
     "Question",
+    "Star",
     "Workshop",
 ]

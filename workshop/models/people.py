@@ -61,6 +61,11 @@ class Participant(models.Model):
     key = models.CharField(max_length=40)
     joined_at = models.DateTimeField(default=timezone.now)
     removed_at = models.DateTimeField(null=True)
+    merged_into = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
+    """Who this is, for somebody who came in twice: their other phone and code lead there."""
+    scribe = models.ForeignKey("self", models.SET_NULL, null=True, related_name="wards")
+    """Who acts for them on a phone of their own, for somebody without one."""
+    has_phone = models.BooleanField(default=True)
 
     objects = ParticipantManager()
 

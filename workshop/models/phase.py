@@ -50,6 +50,8 @@ class Phase(models.Model):
     started_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField(null=True)
     paused_at = models.DateTimeField(null=True)
+    covered = models.BooleanField(null=True)
+    """Whether the picture that this phase draws of the room is kept back for now; None: as its settings say."""
 
     objects = PhaseManager()
 

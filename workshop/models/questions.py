@@ -48,6 +48,7 @@ class Question(models.Model):
     key = models.CharField(max_length=40)
     asked_at = models.DateTimeField(default=timezone.now)
     hidden_at = models.DateTimeField(null=True)
+    hidden_reason = models.CharField(_("why it is hidden"), max_length=200, blank=True)
 
     objects = QuestionManager()
 
@@ -101,6 +102,21 @@ class Question(models.Model):
         return postit
 
 
+class Star(models.Model):
+    """Somebody finds a question of their group's sheet important."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="stars")
+    participant = models.ForeignKey("Participant", models.CASCADE, related_name="stars")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("question", "participant"), name="one_star_per_participant_and_question"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.participant}: {self.question}"
+
+
 class Postit(models.Model):
     """A question that its group selected, written clearly; the wall is made of these."""
 
@@ -108,13 +124,21 @@ class Postit(models.Model):
     phase = models.ForeignKey("Phase", models.CASCADE, related_name="postits")
     group = models.ForeignKey("Group", models.CASCADE, related_name="postits")
     question = models.OneToOneField(Question, models.CASCADE, related_name="postit")
-    slot = models.PositiveSmallIntegerField()
+    slot = models.PositiveSmallIntegerField(null=True)
+    """Which of the group's post-its it is, counted from 1; None while its question is hidden."""
     text = models.CharField(_("post-it"), max_length=LONGEST_QUESTION)
     selected_at = models.DateTimeField(default=timezone.now)
+    hung_at = models.DateTimeField(null=True)
+    """When its group confirmed it: from then on it is on the wall, at first in the tray."""
+    filled = models.BooleanField(default=False)
+    """Whether the facilitator took it for a group that was not ready."""
 
     class Meta:
         ordering = ("group__number", "slot")
-        constraints = (models.UniqueConstraint(fields=("phase", "group", "slot"), name="one_postit_per_slot"),)
+        constraints = (
+            models.UniqueConstraint(fields=("phase", "group", "slot"), name="one_postit_per_slot"),
+            models.CheckConstraint(condition=models.Q(slot=None) | models.Q(slot__gte=1), name="slots_count_from_one"),
+        )
 
     def __str__(self) -> str:
         return self.text

@@ -35,6 +35,14 @@ def region(context: Context, name: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def part(context: Context, name: str, key: Any, css: str = "") -> SafeString:
+    """The container of one part of a region of parts, with the part in it, painted from what the region gathered."""
+    painter = next(p for p in painting.painters(context["workshop"], context["screen"]) if p.region.name == name)
+    html = painter.render_part(context.flatten())
+    return format_html('<div id="{}-{}" class="region part {}">{}</div>', painter.id, key, css, mark_safe(html))
+
+
+@register.simple_tag(takes_context=True)
 def phase_body(context: Context) -> SafeString:
     """The current phase's own template for this screen."""
     phase: Phase | None = context["phase"]
