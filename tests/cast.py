@@ -163,7 +163,7 @@ class Screens:
         """Every region by itself; the phase's own are left out of the phase's whole."""
         workshop = Workshop.objects.select_related("phase").get(pk=self.room.workshop.pk)
         render = painting.RegionPainter.render
-        regions = {}
+        regions: dict[str, str] = {}
         for painter in painting.painters(workshop, viewer.screen):
             subjects = painter.region.subjects(painter.phase or workshop)
             with (

@@ -38,7 +38,7 @@ def region(context: Context, name: str) -> SafeString:
 def part(context: Context, name: str, key: Any, css: str = "") -> SafeString:
     """The container of one part of a region of parts, with the part in it, painted from what the region gathered."""
     painter = next(p for p in painting.painters(context["workshop"], context["screen"]) if p.region.name == name)
-    html = painter.render_part(context.flatten())
+    html = painter.render_part({str(name): value for name, value in context.flatten().items()})
     return format_html('<div id="{}-{}" class="region part {}">{}</div>', painter.id, key, css, mark_safe(html))
 
 
