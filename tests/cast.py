@@ -14,7 +14,7 @@ from unittest.mock import patch
 from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 
 from sessions.models import WorkingSession
 from workshop import access, painting
@@ -66,8 +66,11 @@ class Room:
         return Question.objects.ask(self.phase("brainstorm"), self.group_of(author), author, text, key)
 
     def postit(self, author: Participant, text: str = "Why?") -> Postit:
-        """A question that is selected already."""
-        return self.question(author, text).select(self.phase("select"), 100)
+        """A question that is selected already, and hangs."""
+        postit = self.question(author, text).select(self.phase("select"), 100)
+        postit.hung_at = timezone.now()
+        postit.save(update_fields=["hung_at"])
+        return postit
 
     def session(self, host: Participant, question: str = "How?") -> WorkingSession:
         key = f"key {WorkingSession.objects.count()}"

@@ -68,7 +68,7 @@ def test_a_slot_that_was_put_back_is_free_again(room: Room, questions: list[Ques
     assert post(browser, url(room, questions[0], "removal/")).status_code == 204
     assert post(browser, url(room, questions[2])).status_code == 204
     assert {postit.text for postit in Postit.objects.all()} == {"How?", "When?"}
-    assert {postit.slot for postit in Postit.objects.all()} == {1, 2}
+    assert set(Postit.objects.values_list("slot", flat=True)) == {1, 2}
     assert Question.objects.count() == 3
 
 
@@ -197,4 +197,11 @@ def test_exactly_two_when_everybody_selects_at_once() -> None:
     with ThreadPoolExecutor(8) as thumbs:
         answers = list(thumbs.map(press, range(8)))
     assert sorted(answers) == [204] * 2 + [409] * 6
-    assert sorted(Postit.objects.values_list("slot", flat=True)) == [1, 2]
+    assert list(Postit.objects.order_by("slot").values_list("slot", flat=True)) == [1, 2]
+
+
+def test_the_wall_has_what_hangs_and_is_not_hidden(room: Room, questions: list[Question]) -> None:
+    hanging, hidden = (room.postit(room.alice, text) for text in ("Why not?", "An insult"))
+    questions[0].select(room.phase("select"), 100)
+    Question.objects.filter(pk=hidden.question_id).update(hidden_at=hidden.selected_at)
+    assert list(Postit.objects.on_wall(room.workshop)) == [hanging]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .groups import Group
     from .people import Participant
     from .phase import Phase
+    from .workshop import Workshop
 
 LONGEST_QUESTION = 500
 
@@ -117,6 +118,12 @@ class Star(models.Model):
         return f"{self.participant}: {self.question}"
 
 
+class PostitQuerySet(models.QuerySet["Postit"]):
+    def on_wall(self, workshop: Workshop) -> PostitQuerySet:
+        """What hangs on a workshop's wall, the tray included: confirmed by its group, and not hidden."""
+        return self.filter(workshop=workshop, question__hidden_at=None).exclude(hung_at=None)
+
+
 class Postit(models.Model):
     """A question that its group selected, written clearly; the wall is made of these."""
 
@@ -132,6 +139,8 @@ class Postit(models.Model):
     """When its group confirmed it: from then on it is on the wall, at first in the tray."""
     filled = models.BooleanField(default=False)
     """Whether the facilitator took it for a group that was not ready."""
+
+    objects = PostitQuerySet.as_manager()
 
     class Meta:
         ordering = ("group__number", "slot")
