@@ -8,10 +8,17 @@ import pytest
 
 from tests.cast import Room, Screens
 from workshop import live
+from workshop.access import guesses
 
 # A busy machine is slow, not wrong.
 hypothesis.settings.register_profile("plenum", deadline=None)
 hypothesis.settings.load_profile("plenum")
+
+
+@pytest.fixture(autouse=True)
+def patient() -> None:
+    """Nobody has guessed a code yet."""
+    guesses.reset()
 
 
 @pytest.fixture

@@ -20,9 +20,11 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from .models import Facilitator, Participant, Phase, Workshop
 from .refusals import Refused
+from .throttle import Throttle, network
 
 COOKIE_DAYS = 30
 
@@ -116,6 +118,28 @@ def forget(response: HttpResponse, person: Participant | Facilitator) -> HttpRes
     return response
 
 
+# Guessing codes ------------------------------------------------------------------------------------------------
+
+guesses = Throttle()
+
+
+def network_of(request: HttpRequest) -> str:
+    """Where a request comes from; behind a proxy, whatever that one has written down last."""
+    forwarded = request.headers.get("X-Forwarded-For", "") if settings.HTTPS else ""
+    return network(forwarded.rpartition(",")[2] or request.META.get("REMOTE_ADDR", ""))
+
+
+def refuse_guesses(request: HttpRequest, workshop: Workshop | None = None) -> None:
+    """Raises Refused while too many wrong codes have come from there, whether this one is right or wrong."""
+    if wait := guesses.wait(network_of(request), workshop.pk if workshop else None):
+        message = ngettext(
+            "Too many wrong codes have come from your network. Please wait %(count)d second and try again.",
+            "Too many wrong codes have come from your network. Please wait %(count)d seconds and try again.",
+            wait,
+        )
+        raise Refused(message % {"count": wait}, status=429)
+
+
 # Decorators: the view gets `who` in place of the workshop's code, and the phase in place of its key. -----------
 
 type View = Callable[..., HttpResponseBase]
@@ -128,8 +152,14 @@ def for_anyone(view: View) -> View:
     def wrapped(request: HttpRequest, code: str, **kwargs: Any) -> HttpResponseBase:
         workshop = Workshop.objects.select_related("phase").filter(code=code).first()
         if workshop is None:
+            refuse_guesses(request)
+            guesses.miss(network_of(request))
             raise Refused(_("No workshop has the code %(code)s.") % {"code": code}, status=404)
         who = who_is(workshop, request.COOKIES, request.user)
+        if who.may_read:
+            guesses.welcome(network_of(request), workshop.pk)
+        else:
+            refuse_guesses(request, workshop)
         if who.participant:
             translation.activate(who.participant.language)
             request.LANGUAGE_CODE = who.participant.language

@@ -3,6 +3,8 @@
 import secrets
 
 ALPHABET = "34679ACDEFGHJKMNPQRTVWXY"
+LOOK_ALIKES = str.maketrans("АСЕНКМРТХУΑΕΗΚΜΡΤΧΥ", "ACEHKMPTXYAEHKMPTXY")
+"""Cyrillic and Greek capitals, and the Latin ones that people see in them."""
 WORKSHOP_LENGTH = 6
 PERSON_LENGTH = 8
 
@@ -22,8 +24,9 @@ def new_secret() -> str:
 
 
 def tidy(typed: str) -> str:
-    """What somebody typed, as the code they meant: case, spaces and dashes do not matter."""
-    return "".join(letter for letter in typed.upper() if letter.isalnum())
+    """What somebody typed, as the code they meant: case, spaces and dashes do not matter, nor does another keyboard's
+    letter that looks the same."""
+    return "".join(letter for letter in typed.upper().translate(LOOK_ALIKES) if letter.isalnum())
 
 
 class CodeConverter:

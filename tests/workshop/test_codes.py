@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,6 +33,11 @@ def test_a_code_is_understood_however_it_is_typed(code: str, gaps: list[tuple[in
     for place, gap in gaps:
         typed = typed[:place] + gap + typed[place:]
     assert codes.tidy(typed) == code
+
+
+@pytest.mark.parametrize("typed", ["АСЕ НКМ", "асе-нкм", "ΑCΕ ΗKΜ"])
+def test_other_keyboards_letters_that_look_the_same_are_the_same(typed: str) -> None:
+    assert codes.tidy(typed) == "ACEHKM"
 
 
 @given(st.text())

@@ -14,7 +14,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from workshop import codes, links
-from workshop.access import Who, for_anyone, for_participants, forget, remember
+from workshop.access import (
+    Who,
+    for_anyone,
+    for_participants,
+    forget,
+    guesses,
+    network_of,
+    refuse_guesses,
+    remember,
+)
 from workshop.forms import CodeForm, FirstOrganizerForm, JoinForm
 from workshop.models import Invitation, Participant, Workshop
 from workshop.refusals import Refused
@@ -30,8 +39,10 @@ def home(request: HttpRequest) -> HttpResponse:
     """The front door: type the code from the stage."""
     form = CodeForm(request.GET if "code" in request.GET else None)
     if form.is_bound and form.is_valid():
+        refuse_guesses(request)
         if Workshop.objects.filter(code=form.cleaned_data["code"]).exists():
             return redirect("phone", code=form.cleaned_data["code"])
+        guesses.miss(network_of(request))
         form.add_error("code", _("No workshop has this code. Please look at the screen again."))
     return render(request, "door/home.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -69,9 +80,12 @@ def come_back(request: HttpRequest, who: Who) -> HttpResponse:
     """The same person on another phone, by the personal code."""
     typed = request.POST.get("code", "")
     if request.method == "POST":
+        if not who.may_read:
+            refuse_guesses(request)
         found = Participant.objects.present().filter(workshop=who.workshop, code=codes.tidy(typed)).first()
         if found:
             return remember(redirect("phone", code=who.workshop.code), found)
+        guesses.miss(network_of(request))
     error = _("Nobody here has this personal code. Please check it, or ask a facilitator.") if typed else ""
     context = {"workshop": who.workshop, "typed": typed, "error": error}
     return render(request, "door/come_back.html", context, status=422 if error else 200)

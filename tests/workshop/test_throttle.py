@@ -1,0 +1,115 @@
+"""Guessing codes is slowed down, and never locks a hall out of its own workshop."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.cast import Room, post
+from workshop.access import guesses
+from workshop.throttle import MOST, TRIES, Throttle, network
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def exhaust() -> None:
+    for _guess in range(TRIES):
+        guesses.miss("127.0.0.1")
+
+
+@given(st.lists(st.tuples(st.booleans(), st.floats(0, 100)), max_size=200))
+def test_nobody_guesses_more_often_than_the_bucket_allows(events: list[tuple[bool, float]]) -> None:
+    clock = Clock()
+    throttle, guessed = Throttle(clock), 0
+    for is_guess, seconds in events:
+        clock.now += seconds
+        if is_guess and not throttle.wait("here"):
+            throttle.miss("here")
+            guessed += 1
+    assert guessed <= TRIES + clock.now + 1
+
+
+def test_an_empty_bucket_fills_again() -> None:
+    clock = Clock()
+    throttle = Throttle(clock)
+    for _guess in range(TRIES):
+        assert throttle.wait("here") == 0
+        throttle.miss("here")
+    assert throttle.wait("here") == 1
+    assert throttle.wait("there") == 0
+    clock.now = 1.0
+    assert throttle.wait("here") == 0
+
+
+def test_the_memory_is_bounded() -> None:
+    throttle = Throttle(Clock())
+    for number in range(MOST + 10):
+        throttle.miss(str(number))
+        throttle.welcome(str(number), 1)
+    assert len(throttle.buckets) <= MOST
+    assert len(throttle.halls) <= MOST
+
+
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        (" 192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8::1", "2001:db8::/64"),
+        ("2001:db8::ffff:1", "2001:db8::/64"),
+        ("nonsense", ""),
+        ("", ""),
+    ],
+)
+def test_a_household_is_one_network(address: str, found: str) -> None:
+    assert network(address) == found
+
+
+def test_after_many_wrong_codes_even_the_right_one_is_not_looked_at(room: Room) -> None:
+    stranger = room.browser()
+    for _guess in range(TRIES):
+        assert stranger.get("/XXXXXX/").status_code == 404
+    for address in ("/XXXXXX/", room.url(), f"/?code={room.code}", "/?code=XXXXXX"):
+        response = stranger.get(address)
+        assert response.status_code == 429
+        assert "Too many wrong codes" in response.content.decode()
+
+
+def test_wrong_personal_codes_count_and_the_right_one_has_to_wait_too(room: Room) -> None:
+    stranger = room.browser()
+    for _guess in range(TRIES):
+        assert post(stranger, room.url("place/"), code="AAAAAAAA").status_code == 422
+    assert post(stranger, room.url("place/"), code=room.alice.code).status_code == 429
+
+
+def test_those_who_are_in_go_on(room: Room) -> None:
+    exhaust()
+    assert room.browser(room.alice).get(room.url()).status_code == 200
+    assert room.browser(room.frank).get(room.url("console/")).status_code == 200
+
+
+def test_a_hall_is_not_locked_out_of_its_own_workshop(room: Room) -> None:
+    other = Room()
+    room.browser(room.alice).get(room.url())
+    exhaust()
+    assert room.browser().get(room.url()).status_code == 200
+    assert room.browser().get(other.url()).status_code == 429
+
+
+def test_right_codes_cost_nothing(room: Room) -> None:
+    for _visit in range(TRIES + 5):
+        assert room.browser().get(room.url()).status_code == 200
+
+
+def test_behind_a_proxy_its_last_word_counts(room: Room, settings: object) -> None:
+    exhaust()
+    settings.HTTPS = True  # type: ignore[attr-defined]
+    answer = room.browser().get(room.url(), headers={"X-Forwarded-For": "127.0.0.1, 192.0.2.1"})
+    assert answer.status_code == 200

@@ -1,0 +1,74 @@
+"""Guessing codes is slowed down: wrong codes cost, right ones never do.
+
+Every network address has a bucket of tries; a wrong code takes one out, time puts one back. While it is empty,
+codes from that address are not even looked at, except in a *hall*: an address from which somebody of the workshop has
+come already. A whole conference behind one address types its own workshop's code as it likes.
+
+All of this lives in the memory of the process: after a restart everybody begins with a full bucket, and several
+processes allow so many times as much, which is still next to nothing against 24 ** 6 codes.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import math
+import time
+from collections.abc import Callable
+
+TRIES = 60
+PER_SECOND = 1.0
+MOST = 10_000
+"""How many addresses are remembered; beyond that, those whose buckets are full again are forgotten first."""
+
+
+class Throttle:
+    """Buckets of tries by network, and the halls. `clock` gives seconds that never go back."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self.clock = clock
+        self.reset()
+
+    def reset(self) -> None:
+        self.buckets: dict[str, tuple[float, float]] = {}
+        self.halls: set[tuple[str, int]] = set()
+
+    def miss(self, network: str) -> None:
+        """Somebody there has typed a wrong code."""
+        if len(self.buckets) >= MOST:
+            self._forget()
+        self.buckets[network] = (max(self._tries(network) - 1, 0.0), self.clock())
+
+    def wait(self, network: str, workshop: int | None = None) -> int:
+        """How many seconds until codes from there are looked at again; 0 for now, and always 0 in a hall."""
+        if workshop is not None and (network, workshop) in self.halls:
+            return 0
+        missing = 1 - self._tries(network)
+        return math.ceil(missing / PER_SECOND) if missing > 0 else 0
+
+    def welcome(self, network: str, workshop: int) -> None:
+        """Somebody of this workshop is there: it is one of its halls."""
+        if len(self.halls) >= MOST:
+            self.halls.clear()
+        self.halls.add((network, workshop))
+
+    def _tries(self, network: str) -> float:
+        tries, since = self.buckets.get(network, (float(TRIES), self.clock()))
+        return min(tries + (self.clock() - since) * PER_SECOND, float(TRIES))
+
+    def _forget(self) -> None:
+        self.buckets = {network: found for network, found in self.buckets.items() if self._tries(network) < TRIES}
+        if len(self.buckets) >= MOST:
+            self.buckets.clear()
+
+
+def network(address: str) -> str:
+    """What counts as one: an IPv4 address, or the /64 that one household gets of IPv6."""
+    try:
+        found = ipaddress.ip_address(address.strip())
+    except ValueError:
+        return ""
+    if isinstance(found, ipaddress.IPv6Address):
+        if found.ipv4_mapped:
+            return str(found.ipv4_mapped)
+        return str(ipaddress.ip_network((found, 64), strict=False))
+    return str(found)
