@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Max
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from workshop import live
-from workshop.models import Participant, Phase, Postit, Workshop
+from workshop.models import Postit, Workshop
 
 REGIONS = ("wall", live.narrow("errand", "delegate"))
 TINTS = 5
@@ -104,71 +103,13 @@ class Placement(models.Model):
         return f"{self.cluster}: {self.postit}"
 
 
-class WallStep(models.Model):
-    """Something that somebody did at the wall, with the wall as it was before: the console can undo it."""
-
-    class Verb(models.TextChoices):
-        MOVE = "move", _("moved a post-it")
-        STACK = "stack", _("stacked a post-it")
-        FOUND = "found", _("made a cluster")
-        RENAME = "rename", _("renamed a cluster")
-        COLOUR = "colour", _("coloured a cluster")
-        ORDER = "order", _("moved a cluster")
-        MERGE = "merge", _("merged two clusters")
-        EMPTY = "empty", _("emptied a cluster")
-        DISSOLVE = "dissolve", _("dissolved a cluster")
-
-    workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="wall_steps")
-    verb = models.CharField(max_length=10, choices=Verb)
-    by = models.CharField(max_length=60)
-    about = models.CharField(max_length=500, blank=True)
-    before = models.JSONField()
-    made_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        ordering = ("made_at", "pk")
-
-    def __str__(self) -> str:
-        return f"{self.by}: {self.get_verb_display()}"
-
-
-class Tour(models.Model):
-    """The gallery's stage goes through the clusters by itself: which one it shows follows from the time."""
-
-    phase = models.OneToOneField(Phase, models.CASCADE, related_name="tour")
-    since = models.DateTimeField(default=timezone.now)
-    seconds = models.PositiveSmallIntegerField()
-
-    def __str__(self) -> str:
-        return f"{self.phase}: {self.seconds} s"
-
-
-class Dot(models.Model):
-    """What matters most to somebody: a dot on a post-it. Everybody has as many slots as they have dots."""
-
-    phase = models.ForeignKey(Phase, models.CASCADE, related_name="dots")
-    participant = models.ForeignKey(Participant, models.CASCADE, related_name="dots")
-    postit = models.ForeignKey(Postit, models.CASCADE, related_name="dots")
-    slot = models.PositiveSmallIntegerField()
-
-    class Meta:
-        ordering = ("slot",)
-        constraints = (
-            models.UniqueConstraint(fields=("phase", "participant", "slot"), name="one_dot_per_slot"),
-            models.CheckConstraint(condition=models.Q(slot__gte=1), name="dots_count_from_one"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.participant}: {self.postit}"
-
-
 def wall(workshop: Workshop) -> list[Cluster]:
     """The clusters in order, each with `notes`: its post-its in order. Two queries, however large the wall."""
     clusters = list(workshop.clusters.all())
     by_cluster: dict[int, list[Postit]] = {cluster.pk: [] for cluster in clusters}
     placements = Placement.objects.filter(cluster__workshop=workshop).select_related("postit__group")
     for placement in placements:
-        by_cluster[placement.cluster_id].append(placement.postit)
+        by_cluster[placement.cluster_id or 0].append(placement.postit)
     for cluster in clusters:
         cluster.notes = by_cluster[cluster.pk]
     return clusters
