@@ -81,6 +81,12 @@ class QuestionForm(KeyedForm):
     text = OneLine(longest=LONGEST_QUESTION, empty=_("There is nothing in it yet: please write your question first."))
 
 
+class HideForm(forms.Form):
+    """Why a facilitator takes a question off the sheets; its author reads it."""
+
+    reason = OneLine(longest=200, empty="", required=False)
+
+
 class PostitForm(forms.Form):
     text = OneLine(longest=LONGEST_QUESTION, empty=_("A post-it cannot be empty: please write the question on it."))
 

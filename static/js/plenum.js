@@ -131,6 +131,15 @@ document.addEventListener("change", (event) => {
   if (event.target.matches(".scale")) event.target.form.requestSubmit();
 });
 
+/* Where the thumb is, in words: a number alone tells a screen reader nothing about a line between two ends. */
+function tellPlace(scale) {
+  const { low, high, says } = scale.dataset;
+  const end = Number(scale.value) < 50 ? low : high;
+  scale.setAttribute("aria-valuetext", says.replace("{value}", scale.value).replace("{end}", end));
+}
+
+document.addEventListener("input", (event) => { if (event.target.matches(".scale")) tellPlace(event.target); });
+
 /* Rewriting a text in a dialog, outside of what is repainted -------------------------------------------------- */
 
 document.addEventListener("click", (event) => {
@@ -145,6 +154,7 @@ function openRewrite(opener) {
   const field = form.querySelector("textarea");
   field.name = opener.dataset.field || "text";
   field.value = opener.dataset.text;
+  field.required = !("optional" in opener.dataset);
   form.setAttribute("hx-post", opener.dataset.rewrite);
   form.setAttribute("hx-swap", "none");
   say(form, "");
@@ -182,7 +192,8 @@ if (document.getElementById("live")._htmx?.ws?.connection?.socket?.readyState ==
 
 if (document.body.dataset.person) {
   const own = new CSSStyleSheet();
-  own.replaceSync(`[data-own="${Number(document.body.dataset.person)}"] { display: flex; }`);
+  const mine = `[data-own="${Number(document.body.dataset.person)}"]`;
+  own.replaceSync(`${mine} { display: flex; } :has(> .own-star${mine}) > .unless-starred { display: none; }`);
   document.adoptedStyleSheets.push(own);
 }
 
@@ -196,6 +207,7 @@ function settle() {
   tick();
   all("form[data-keep]").forEach(restoreDraft);
   all("[data-value]").forEach(showOwnPlace);
+  all(".scale").forEach(tellPlace);
   all("[data-host]").forEach((element) => setText(element, location.host));
   const now = document.querySelector("[data-phase]");
   const place = now && `${now.dataset.phase}.${now.dataset.step}`;

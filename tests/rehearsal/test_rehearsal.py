@@ -143,7 +143,7 @@ def test_somebody_who_has_vanished_is_lost_and_the_screens_are_stale(tmp_path):
 
 @pytest.mark.usefixtures("shortly_patient")
 def test_somebody_who_is_there_twice_is_doubled(tmp_path):
-    columns = "name, origin, language, credit, joined_at, workshop_id"
+    columns = "name, origin, language, credit, joined_at, has_phone, workshop_id"
     with OwnServer(tmp_path) as server:
         outcome = in_the_lobby(
             server,

@@ -29,6 +29,11 @@ def stranger(room: Room) -> Participant:
     return next(person for person in room.workshop.participants.all() if room.group_of(person) != mine)
 
 
+def companion(room: Room) -> Participant:
+    """Somebody else of Alice's group."""
+    return next(person for person in room.group_of(room.alice).present() if person != room.alice)
+
+
 def test_a_question_lands_on_the_sheet_of_its_authors_group(room: Room, url: str) -> None:
     assert post(room.browser(room.alice), url, text="  Why \n  not? ", key="k1").status_code == 204
     question = Question.objects.get()
@@ -183,10 +188,19 @@ def test_every_screen_follows_each_verb(room: Room, url: str, behind: Behind, po
 
 
 def test_hidden_questions_are_on_no_sheet(room: Room, url: str) -> None:
-    question = room.question(room.alice, "An insult")
-    Question.objects.filter(pk=question.pk).update(hidden_at=question.asked_at)
-    for page in (room.page(room.alice), room.page(room.frank, "console/"), room.page(room.alice, "results/")):
+    room.question(room.alice, "An insult").hide("unkind")
+    for page in (room.page(companion(room)), room.stage(), room.page(room.alice, "results/")):
         assert "An insult" not in page
+
+
+def test_the_author_reads_why_and_the_console_can_show_it_again(room: Room, url: str) -> None:
+    question = room.question(room.alice, "An insult")
+    post(room.browser(room.frank), f"{url}{question.pk}/hiding/", reason="unkind")
+    assert "unkind" in room.page(room.alice)
+    assert "An insult" in room.page(room.frank, "console/")
+    post(room.browser(room.frank), f"{url}{question.pk}/hiding/end/")
+    assert "unkind" not in room.page(room.alice)
+    assert "An insult" in room.page(companion(room))
 
 
 def test_the_report_has_every_question_below_its_group(room: Room, url: str) -> None:

@@ -61,6 +61,7 @@ class GroupQuerySet(models.QuerySet["Group"]):
 class Group(models.Model):
     phase = models.ForeignKey("Phase", models.CASCADE, related_name="groups")
     number = models.PositiveSmallIntegerField()
+    table = models.CharField(_("table"), max_length=40, blank=True)
     delegate = models.ForeignKey(
         "Participant", models.SET_NULL, null=True, related_name="+", verbose_name=_("delegate")
     )

@@ -86,6 +86,21 @@ class Phase(models.Model):
         """Whether this phase takes input: it is the current one and the workshop is not closed."""
         return self.workshop.phase_id == self.pk and not self.workshop.is_closed
 
+    @property
+    def is_covered(self) -> bool:
+        """Whether the stage keeps its picture of the room back until the facilitator shows it."""
+        return bool(self.setting("hidden")) if self.covered is None else self.covered
+
+    def cover(self) -> None:
+        self._set_covered(True)
+
+    def reveal(self) -> None:
+        self._set_covered(False)
+
+    def _set_covered(self, covered: bool) -> None:
+        Phase.objects.filter(pk=self.pk).update(covered=covered)
+        live.changed(self.workshop, "crowd")
+
     # Steps --------------------------------------------------------------------------------------------------
 
     @property

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, models, transaction
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from workshop import live
 
+from .groups import Group
+
 if TYPE_CHECKING:
-    from .groups import Group
     from .people import Participant
     from .phase import Phase
     from .workshop import Workshop
@@ -74,8 +77,30 @@ class Question(models.Model):
         self.poke()
         self.delete()
 
+    def hide(self, reason: str) -> None:
+        """A facilitator takes it off the sheets; its author reads why."""
+        self._set_hidden(timezone.now(), reason)
+
+    def show_again(self) -> None:
+        self._set_hidden(None, "")
+
+    def _set_hidden(self, hidden_at: datetime | None, reason: str) -> None:
+        self.hidden_at, self.hidden_reason = hidden_at, reason
+        Question.objects.filter(pk=self.pk).update(hidden_at=hidden_at, hidden_reason=reason)
+        self.poke()
+        live.changed(self.workshop, live.personal("hidden", self.author))
+
+    def star(self, participant: Participant) -> None:
+        """Somebody of the group finds it important; saying so twice is saying so once."""
+        Star.objects.get_or_create(question=self, participant=participant)
+        live.changed(self.workshop, live.narrow("choice", self.group_id))
+
+    def unstar(self, participant: Participant) -> None:
+        self.stars.filter(participant=participant).delete()
+        live.changed(self.workshop, live.narrow("choice", self.group_id))
+
     @transaction.atomic
-    def select(self, phase: Phase, count: int) -> Postit:
+    def select(self, phase: Phase, count: int, *, filled: bool = False) -> Postit:
         """Make it one of the group's post-its; raises NoSlotLeft when `count` are selected already.
 
         Every post-it holds one of `count` numbered slots, and the database gives each slot once: two phones that
@@ -96,6 +121,7 @@ class Question(models.Model):
                     question=self,
                     slot=free[0],
                     text=self.text,
+                    filled=filled,
                 )
         except IntegrityError:
             raise NoSlotLeft from None
@@ -123,6 +149,10 @@ class PostitQuerySet(models.QuerySet["Postit"]):
         """What hangs on a workshop's wall, the tray included: confirmed by its group, and not hidden."""
         return self.filter(workshop=workshop, question__hidden_at=None).exclude(hung_at=None)
 
+    def hang(self) -> int:
+        """Put them onto the wall, as far as they do not hang there yet; answers with how many that were."""
+        return self.filter(hung_at=None).update(hung_at=timezone.now())
+
 
 class Postit(models.Model):
     """A question that its group selected, written clearly; the wall is made of these."""
@@ -138,7 +168,7 @@ class Postit(models.Model):
     hung_at = models.DateTimeField(null=True)
     """When its group confirmed it: from then on it is on the wall, at first in the tray."""
     filled = models.BooleanField(default=False)
-    """Whether the facilitator took it for a group that was not ready."""
+    """Whether the facilitator took it for a group that was not ready, and nobody has touched it since."""
 
     objects = PostitQuerySet.as_manager()
 
@@ -164,7 +194,7 @@ class Postit(models.Model):
     def write(self, text: str) -> None:
         """Write it clearly."""
         self.text = text
-        Postit.objects.filter(pk=self.pk).update(text=text)
+        Postit.objects.filter(pk=self.pk).update(text=text, filled=False)
         self.poke()
 
     @transaction.atomic
@@ -172,3 +202,22 @@ class Postit(models.Model):
         """The group changes its mind; the question stays on the sheet."""
         self.poke()
         self.delete()
+
+
+@transaction.atomic
+def fill_up(phase: Phase, count: int) -> None:
+    """Take the most-starred questions, among equals the first asked, for every group with slots left."""
+    for group in Group.objects.formed_for(phase):
+        sheet = Question.objects.on_sheet(group).filter(postit=None).annotate(liked=Count("stars"))
+        for question in sheet.order_by("-liked", "asked_at", "pk")[:count]:
+            try:
+                question.select(phase, count, filled=True)
+            except NoSlotLeft:
+                break
+
+
+@transaction.atomic
+def take_back_filled(phase: Phase) -> None:
+    """Put back what `fill_up` took, as far as no group has made it its own by writing it anew."""
+    for postit in Postit.objects.filter(phase=phase, filled=True).select_related("workshop"):
+        postit.put_back()

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from workshop.access import Who, for_participants, while_open
+from workshop.access import Who, for_facilitators, for_participants, while_open
 from workshop.exports import Item, Outline
-from workshop.forms import QuestionForm
+from workshop.forms import HideForm, QuestionForm
 from workshop.kinds import region, register
 from workshop.models import Group, Phase, Question
 from workshop.models.groups import group_of_everyone
@@ -62,6 +62,31 @@ def reword(request: HttpRequest, who: Who, phase: Phase, question: int) -> HttpR
     return done(request, who.home)
 
 
+@require_POST
+@for_facilitators
+@while_open
+def hide(request: HttpRequest, who: Who, phase: Phase, question: int) -> HttpResponse:
+    """Take a question off the sheets: its author reads why."""
+    get_object_or_404(Question, pk=question, phase=phase).hide(cleaned(HideForm(request.POST))["reason"])
+    return done(request, who.home)
+
+
+@require_POST
+@for_facilitators
+@while_open
+def show_again(request: HttpRequest, who: Who, phase: Phase, question: int) -> HttpResponse:
+    get_object_or_404(Question, pk=question, phase=phase).show_again()
+    return done(request, who.home)
+
+
+def hidden_of_everyone(phase: Phase) -> dict[int, Any]:
+    """The hidden questions (by primary key) of every author."""
+    hidden: dict[int, tuple[int, ...]] = {}
+    for author, key in phase.questions.exclude(hidden_at=None).values_list("author", "pk"):
+        hidden[author] = (*hidden.get(author, ()), key)
+    return hidden
+
+
 @register
 class Brainstorm(FormsGroups):
     slug = "brainstorm"
@@ -72,6 +97,8 @@ class Brainstorm(FormsGroups):
         path("questions/", ask, name="ask"),
         path("questions/<int:question>/", reword, name="reword"),
         path("questions/<int:question>/removal/", take_back, name="take_back"),
+        path("questions/<int:question>/hiding/", hide, name="hide"),
+        path("questions/<int:question>/hiding/end/", show_again, name="show_again"),
     )
 
     @region("phone", per=group_of_everyone)
@@ -88,7 +115,13 @@ class Brainstorm(FormsGroups):
 
     @region("console")
     def sheets(self, phase: Phase) -> dict[str, Any]:
-        return {"sheets": sheets(phase)}
+        hidden = phase.questions.exclude(hidden_at=None).select_related("group__phase")
+        return {"sheets": sheets(phase), "hidden": list(hidden)}
+
+    @region("phone", per=hidden_of_everyone)
+    def hidden(self, phase: Phase, hidden: tuple[int, ...] | None) -> dict[str, Any]:
+        """What a facilitator has hidden of one's own, and why: nobody else's phone gets it."""
+        return {"hidden": list(phase.questions.filter(pk__in=hidden or ()))}
 
     def report(self, phase: Phase) -> list[Outline]:
         items = tuple(

@@ -48,7 +48,7 @@ class Lineup(PhaseKind):
     slug = "lineup"
     label = gettext_lazy("Line-up")
     awake = True
-    defaults: ClassVar = {"low": "", "high": ""}
+    defaults: ClassVar = {"low": "", "high": "", "hidden": False}
     urls = (path("place/", stand, name="lineup_place"),)
 
     @region("stage", "console")
@@ -56,6 +56,7 @@ class Lineup(PhaseKind):
         values = list(phase.answers.filter(participant__removed_at=None).values_list("value", flat=True))
         counts = distribution(values)
         return {
+            "covered": phase.is_covered,
             "count": len(values),
             "total": phase.workshop.participants.filter(removed_at=None).count(),
             "columns": _columns(counts),

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from workshop.access import Who, for_participants, while_open
+from workshop.access import Who, for_facilitators, for_participants, while_open
 from workshop.exports import Item, Outline
 from workshop.forms import PostitForm
 from workshop.kinds import region, register
 from workshop.models import Group, Phase, Postit, Question
 from workshop.models.groups import group_of_everyone
-from workshop.models.questions import NoSlotLeft
+from workshop.models.questions import NoSlotLeft, fill_up, take_back_filled
 from workshop.phases.brainstorm import own_group
 from workshop.phases.grouping import FormsGroups
 from workshop.refusals import Refused, cleaned
@@ -69,6 +69,44 @@ def write(request: HttpRequest, who: Who, phase: Phase, question: int) -> HttpRe
     return done(request, who.home)
 
 
+@require_POST
+@for_participants
+@while_open
+def star(request: HttpRequest, who: Who, phase: Phase, question: int) -> HttpResponse:
+    _own_question(who, phase, question).star(who.person)
+    return done(request, who.home)
+
+
+@require_POST
+@for_participants
+@while_open
+def unstar(request: HttpRequest, who: Who, phase: Phase, question: int) -> HttpResponse:
+    _own_question(who, phase, question).unstar(who.person)
+    return done(request, who.home)
+
+
+@require_POST
+@for_facilitators
+@while_open
+def fill(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
+    """Take the most-starred questions for the groups that are not ready."""
+    fill_up(phase, phase.setting("count"))
+    return done(request, who.home)
+
+
+@require_POST
+@for_facilitators
+@while_open
+def unfill(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
+    take_back_filled(phase)
+    return done(request, who.home)
+
+
+def _sheet(group: int) -> list[Question]:
+    """A group's questions, each with its post-it if it has one, and its stars."""
+    return list(Question.objects.on_sheet(group).select_related("postit").prefetch_related("stars"))
+
+
 @register
 class Select(FormsGroups):
     slug = "select"
@@ -80,11 +118,15 @@ class Select(FormsGroups):
         path("questions/<int:question>/", select, name="select"),
         path("questions/<int:question>/removal/", put_back, name="put_back"),
         path("questions/<int:question>/text/", write, name="write"),
+        path("questions/<int:question>/star/", star, name="star"),
+        path("questions/<int:question>/star/end/", unstar, name="unstar"),
+        path("filling/", fill, name="fill"),
+        path("filling/end/", unfill, name="unfill"),
     )
 
     @region("phone", per=group_of_everyone)
     def choice(self, phase: Phase, group: int | None) -> dict[str, Any]:
-        questions = list(Question.objects.on_sheet(group).select_related("postit")) if group else []
+        questions = _sheet(group) if group else []
         return {
             "group": group,
             "chosen": sorted((q.postit for q in questions if hasattr(q, "postit")), key=lambda postit: postit.slot),
@@ -97,7 +139,12 @@ class Select(FormsGroups):
         count = phase.setting("count")
         chosen = Count("postits", filter=Q(postits__phase=phase))
         groups = list(Group.objects.formed_for(phase).annotate(chosen=chosen))
-        return {"groups": groups, "count": count, "ready": sum(group.chosen >= count for group in groups)}
+        return {
+            "groups": groups,
+            "count": count,
+            "ready": sum(group.chosen >= count for group in groups),
+            "filled": phase.postits.filter(filled=True).count(),
+        }
 
     def report(self, phase: Phase) -> list[Outline]:
         items = tuple(Item(postit.text, str(postit.group)) for postit in phase.postits.select_related("group__phase"))

@@ -69,6 +69,21 @@ def clock(request: HttpRequest, who: Who, phase: Phase, verb: str) -> HttpRespon
 
 @require_POST
 @for_facilitators
+def cover(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
+    """Keep the picture that the room makes off the stage."""
+    phase.cover()
+    return done(request, _back(who))
+
+
+@require_POST
+@for_facilitators
+def reveal(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
+    phase.reveal()
+    return done(request, _back(who))
+
+
+@require_POST
+@for_facilitators
 def listen_up(request: HttpRequest, who: Who) -> HttpResponse:
     who.workshop.listen_up(cleaned(InstructionForm(request.POST))["instruction"])
     return done(request, _back(who))
