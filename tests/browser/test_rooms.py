@@ -176,3 +176,18 @@ def test_a_statement_stays_and_its_question_is_one_tap_away_for_its_author_only(
     phone.get_by_role("button", name="Yes, take it").click()
     expect(bob.locator(".entry-text")).to_have_text(question)
     expect(phone.locator(".offer")).to_have_count(0)
+
+
+def test_the_scale_stands_where_one_has_placed_oneself_also_after_a_reload(room: Room) -> None:
+    console, stage, phone = room.console(), room.stage(), room.phone("Alice")
+    line = "How far have you travelled to get here?"
+    go_on(console, phone, until=line)
+    scale = phone.get_by_role("slider", name=line)
+    scale.focus()
+    for _press in range(3):
+        scale.press("ArrowRight")
+    expect(phone.locator(".noted")).to_have_text("You stand at 53 of 100.")
+    expect(stage.locator(".crowd-dot")).to_have_count(1)
+    phone.reload()
+    expect(scale).to_have_value("53")
+    expect(scale).to_have_attribute("aria-valuetext", "53 of 100, nearer to: From far away")

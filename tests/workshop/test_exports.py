@@ -115,7 +115,9 @@ def test_the_markdown_has_every_text_once_and_nothing_of_it_acts(done: Room) -> 
         if number % 2:
             assert rendered.count(as_html(f"C{number} {text}"[:80])) == 1, text
     tags = set(re.findall(r"<(\w+)[^>]*>", rendered))
-    assert tags <= {"h1", "h2", "h3", "p", "em", "ul", "li", "table", "thead", "tbody", "tr", "th", "td"}
+    known = {"h1", "h2", "h3", "p", "em", "ul", "li", "table", "thead", "tbody", "tr", "th", "td", "pre", "code"}
+    assert tags <= known
+    assert rendered.count("<code") == 1  # the line-up's bars
     assert rendered.count("<h1>") == 4  # the title and the organizer's slides
 
 
@@ -156,7 +158,9 @@ def test_the_json_has_every_text_once_in_its_place(done: Room) -> None:
         assert texts(station["items"]) == [f"N{number} {text}"]
     assert len(audiences["rows"]) == len(HOSTILE)
     assert place(report, "finish") == []
-    assert place(report, "lineup")[0]["rows"] == [[30, 1]]
+    picture, table = place(report, "lineup")
+    assert table["rows"] == [[30, 1]]
+    assert picture["svg"].startswith("<svg")
 
 
 def test_only_those_who_agreed_are_named(done: Room) -> None:

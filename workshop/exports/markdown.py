@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator
 
@@ -9,8 +10,9 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .tree import Block, Item, Outline, Part, Prose, Report, Table
+from .tree import Block, Item, Outline, Part, Picture, Prose, Report, Table
 
+LONGEST_BAR = 60
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~$#])")
 _LINE_START = re.compile(r"^(\s*)([-+=](?=\s|$|[-=])|\d+(?=[.)]))")
 _ADDRESS = re.compile(r"(?i)(https?|ftp|mailto|www)(:|\.)")
@@ -68,6 +70,10 @@ def _block(block: Block) -> Iterator[str]:
     elif isinstance(block, Table):
         yield from ("", f"### {escape(block.title)}", "")
         yield from _table(block)
+    elif isinstance(block, Picture):
+        yield from ("", f"### {escape(block.title)}", "", escape(block.alternative), "", "```text")
+        yield from _bars(block.bars)
+        yield "```"
 
 
 def _items(items: Iterable[Item], depth: int = 0) -> Iterator[str]:
@@ -86,3 +92,13 @@ def _table(table: Table) -> Iterator[str]:
 
 def _row(cells: Iterable[object]) -> str:
     return "| " + " | ".join(escape(str(cell)) for cell in cells) + " |"
+
+
+def _bars(bars: Iterable[tuple[str, int]]) -> Iterator[str]:
+    """A picture of letters: bars that lie one below the other, shortened alike where one would be too long."""
+    rows = [(" ".join(name.split()), count) for name, count in bars]
+    indent = max((len(name) for name, _count in rows), default=0)
+    scale = min(LONGEST_BAR / max([count for _name, count in rows] + [1]), 1)
+    for name, count in rows:
+        bar = "█" * math.ceil(count * scale)
+        yield f"{name:>{indent}} │{bar}{f' {count}' if count else ''}"

@@ -51,7 +51,19 @@ class Table:
     type: str = "table"
 
 
-type Block = Prose | Outline | Table
+@dataclass(frozen=True)
+class Picture:
+    """A drawing that stands by itself, as SVG; the same in words, and as the named numbers that it shows."""
+
+    name: str
+    title: str
+    svg: str
+    alternative: str
+    bars: tuple[tuple[str, int], ...]
+    type: str = "picture"
+
+
+type Block = Prose | Outline | Table | Picture
 
 
 @dataclass(frozen=True)
@@ -80,13 +92,17 @@ class Report:
         return asdict(self)
 
 
-def report(workshop: Workshop) -> Report:
-    """The whole tree as it is now, in the order of the agenda. Phases that were never opened are left out."""
+def report(workshop: Workshop, *, with_covered: bool = True) -> Report:
+    """The whole tree as it is now, in the order of the agenda. Phases that were never opened are left out.
+
+    Without the covered ones, phases whose picture the facilitator keeps back for now have nothing in them.
+    """
     people = list(workshop.participants.filter(removed_at=None))
     parts = []
     for phase in workshop.phases.exclude(opened_at=None):
         phase.workshop = workshop
-        blocks = tuple(phase.behaviour.report(phase))
+        shown = with_covered or not phase.is_covered
+        blocks = tuple(phase.behaviour.report(phase)) if shown else ()
         parts.append(Part(phase.kind, str(phase.name), phase.opened_at, phase.minutes, blocks))
     return Report(
         title=workshop.title,

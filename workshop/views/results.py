@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from workshop.access import Who, for_anyone
-from workshop.exports import WRITERS, report
+from workshop.exports import WRITERS, Report, report
 from workshop.refusals import Refused
 
 
@@ -17,11 +17,16 @@ def _must_read(who: Who) -> None:
         raise Refused(_("The results are for the people of this workshop. Please join it, or sign in."), status=403)
 
 
+def _report(who: Who) -> Report:
+    """What is kept back from the room, only those who steer may read."""
+    return report(who.workshop, with_covered=who.steers)
+
+
 @require_GET
 @for_anyone
 def page(request: HttpRequest, who: Who) -> HttpResponse:
     _must_read(who)
-    return render(request, "results.html", {"workshop": who.workshop, "report": report(who.workshop), "who": who})
+    return render(request, "results.html", {"workshop": who.workshop, "report": _report(who), "who": who})
 
 
 @require_GET
@@ -31,6 +36,6 @@ def download(request: HttpRequest, who: Who, writer: str) -> HttpResponse:
     if writer not in WRITERS:
         raise Http404
     found = WRITERS[writer]
-    response = HttpResponse(found.write(report(who.workshop)), content_type=found.content_type)
+    response = HttpResponse(found.write(_report(who)), content_type=found.content_type)
     response["Content-Disposition"] = f'attachment; filename="plenum-{who.workshop.code}.{found.ending}"'
     return response

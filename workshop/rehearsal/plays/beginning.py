@@ -22,7 +22,7 @@ async def lobby(room: Room, here: Place) -> None:
 
 @plays("lineup")
 async def lineup(room: Room, here: Place) -> None:
-    """Everybody stands somewhere on the line; some look around and move."""
+    """Everybody stands somewhere on the line; some look around and move. A covered picture is shown at the end."""
 
     async def stand(phone: Phone, dice: random.Random) -> None:
         for at in dice.sample(range(0, 101, 5), dice.choice((1, 1, 1, 2))):
@@ -30,6 +30,16 @@ async def lineup(room: Room, here: Place) -> None:
                 room.ledger.keep("lineup", (here.phase, phone.name), here.title, str(at))
 
     await room.everybody(stand, 1.5, here.phase)
+    if room.console.screen.forms(r"/cover/end/$"):
+        await show_picture(room)
+
+
+async def show_picture(room: Room) -> None:
+    """The stage knows the ends of the line only when the facilitator has shown the picture."""
+    covered = room.stage.screen.region("crowd").text
+    await room.console.do(r"/cover/end/$")
+    if not await room.stage.until(lambda: len(room.stage.screen.region("crowd").text) > len(covered)):
+        room.ledger.error(_("The stage still keeps the line-up's picture back."))
 
 
 @plays("grouping")
