@@ -23,6 +23,29 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Difference",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "one",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="workshop.postit"
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="workshop.postit"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("one", "other"), name="one_difference_per_pair"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Tour",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -38,15 +61,16 @@ class Migration(migrations.Migration):
                     "verb",
                     models.CharField(
                         choices=[
-                            ("move", "moved a post-it"),
-                            ("stack", "stacked a post-it"),
-                            ("found", "made a cluster"),
-                            ("rename", "renamed a cluster"),
-                            ("colour", "coloured a cluster"),
-                            ("order", "moved a cluster"),
-                            ("merge", "merged two clusters"),
-                            ("empty", "emptied a cluster"),
-                            ("dissolve", "dissolved a cluster"),
+                            ("move", "moved"),
+                            ("stack", "stacked"),
+                            ("unstack", "took off its stack"),
+                            ("found", "made the cluster"),
+                            ("rename", "renamed a cluster to"),
+                            ("colour", "coloured the cluster"),
+                            ("order", "moved the cluster"),
+                            ("merge", "merged"),
+                            ("empty", "emptied the cluster"),
+                            ("dissolve", "dissolved the cluster"),
                         ],
                         max_length=10,
                     ),

@@ -126,6 +126,10 @@ class ClusterPhase(PhaseKind):
         path("clusters/<int:cluster>/removal/", dissolve, name="dissolve_cluster"),
     )
 
+    def enter(self, phase: Phase) -> None:
+        """What a group has selected and not confirmed hangs now, too: nothing is lost when the agenda moves on."""
+        phase.workshop.postits.hang()
+
     def farewell(self, phase: Phase, participant: Participant) -> None:
         for group in Group.objects.formed_for(phase).filter(delegate=participant).select_related("phase__workshop"):
             group.send(None)
@@ -146,10 +150,12 @@ class ClusterPhase(PhaseKind):
         return {"at_wall": False, "group": group}
 
     def report(self, phase: Phase) -> list[Outline]:
-        clusters = tuple(
-            Item(cluster.name, items=tuple(Item(postit.text, str(postit.group)) for postit in cluster.notes))
-            for cluster in wall(phase.workshop)
-        )
-        loose = tuple(Item(postit.text, str(postit.group)) for postit in tray(phase.workshop))
+        clusters = tuple(Item(cluster.name, items=tuple(map(_item, cluster.notes))) for cluster in wall(phase.workshop))
+        loose = tuple(map(_item, tray(phase.workshop)))
         blocks = [Outline("clusters", _("Clusters"), clusters)]
         return blocks + ([Outline("unclustered", _("In no cluster"), loose)] if loose else [])
+
+
+def _item(postit: Postit) -> Item:
+    """A post-it for the report, with what was stacked under it."""
+    return Item(postit.text, str(postit.group), tuple(Item(below.text, str(below.group)) for below in postit.stack))

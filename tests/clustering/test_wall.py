@@ -115,7 +115,7 @@ def test_a_dissolved_cluster_gives_its_postits_back(hall: Room) -> None:
     for _press in range(2):
         assert post(hall.browser(hall.frank), url(hall, f"clusters/{people.pk}/removal/")).status_code == 204
     assert hangs(hall) == {}
-    assert tray(hall.workshop).count() == 3
+    assert len(tray(hall.workshop)) == 3
 
 
 def test_only_delegates_and_facilitators_work_on_the_wall(hall: Room) -> None:

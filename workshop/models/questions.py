@@ -171,6 +171,8 @@ class Postit(models.Model):
     """Whether the facilitator took it for a group that was not ready, and nobody has touched it since."""
 
     objects = PostitQuerySet.as_manager()
+    stack: list[Postit]
+    """Those that say the same and lie under it, where the wall brought them along."""
 
     class Meta:
         ordering = ("group__number", "slot")
