@@ -14,7 +14,7 @@ from unittest.mock import patch
 from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.test import Client
-from django.utils import timezone, translation
+from django.utils import translation
 
 from sessions.models import WorkingSession
 from workshop import access, painting
@@ -67,9 +67,11 @@ class Room:
 
     def postit(self, author: Participant, text: str = "Why?") -> Postit:
         """A question that is selected already, and hangs."""
-        postit = self.question(author, text).select(self.phase("select"), 100)
-        postit.hung_at = timezone.now()
-        postit.save(update_fields=["hung_at"])
+        question, phase = self.question(author, text), self.phase("select")
+        Postit.objects.reopen(phase, question.group)
+        postit = question.select(phase, 100)
+        Postit.objects.chosen_in(phase, question.group).hang()
+        postit.refresh_from_db()
         return postit
 
     def session(self, host: Participant, question: str = "How?") -> WorkingSession:

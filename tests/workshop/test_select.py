@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from django.db import connection
 
 from tests.cast import Room, post, write
-from workshop.models import Postit, Question
+from workshop.models import Participant, Postit, Question
 
 type Behind = Callable[[Callable[[], Any]], list[str]]
 
@@ -27,6 +28,14 @@ def questions(room: Room) -> list[Question]:
 
 def url(room: Room, question: Question, verb: str = "") -> str:
     return room.phase_url("select", f"questions/{question.pk}/{verb}")
+
+
+def confirmation(room: Room, verb: str = "") -> str:
+    return room.phase_url("select", f"confirmation/{verb}")
+
+
+def shares_group(room: Room, person: Participant) -> bool:
+    return room.group_of(person) == room.group_of(room.alice)
 
 
 def test_a_selected_question_becomes_a_postit(room: Room, questions: list[Question]) -> None:
@@ -79,8 +88,7 @@ def test_putting_back_twice_is_putting_back_once(room: Room, questions: list[Que
 
 def test_another_group_cannot_touch_the_sheet(room: Room, questions: list[Question]) -> None:
     post(room.browser(room.alice), url(room, questions[0]))
-    mine = room.group_of(room.alice)
-    other = next(person for person in room.workshop.participants.all() if room.group_of(person) != mine)
+    other = next(person for person in room.workshop.participants.all() if not shares_group(room, person))
     for verb in ("", "removal/", "text/"):
         response = post(room.browser(other), url(room, questions[0], verb), text="Ha!")
         assert response.status_code == 403
@@ -120,7 +128,9 @@ def test_an_empty_or_endless_postit_is_refused(room: Room, questions: list[Quest
 
 
 def test_what_is_not_selected_cannot_be_written(room: Room, questions: list[Question]) -> None:
-    assert post(room.browser(room.alice), url(room, questions[0], "text/"), text="x").status_code == 404
+    response = post(room.browser(room.alice), url(room, questions[0], "text/"), text="x")
+    assert response.status_code == 409
+    assert response.content.decode().startswith("This question is not selected any more.")
 
 
 def test_what_was_put_back_meanwhile_is_not_written(room: Room, questions: list[Question]) -> None:
@@ -150,14 +160,19 @@ def test_hidden_questions_cannot_be_selected(room: Room, questions: list[Questio
     assert post(room.browser(room.alice), url(room, questions[0])).status_code == 404
 
 
-def test_stage_and_console_show_who_is_ready(room: Room, questions: list[Question]) -> None:
-    for page in (room.stage(), room.page(room.frank, "console/")):
-        assert "<strong>0 / 2</strong> groups are ready" in page
-    for question in questions[:2]:
-        post(room.browser(room.alice), url(room, question))
-    for page in (room.stage(), room.page(room.frank, "console/")):
-        assert "<strong>1 / 2</strong> groups are ready" in page
-        assert "2/2 ✓" in page
+def test_stage_and_console_show_who_is_ready_in_words(room: Room, questions: list[Question]) -> None:
+    def shows(ready: int, *words: str) -> None:
+        for page in (room.stage(), room.page(room.frank, "console/")):
+            assert f"<strong>{ready} / 2</strong> groups are ready" in page
+            assert set(re.findall('tally-word">(.*?)<', page)) == {*words, "empty sheet"}
+
+    shows(0, "nothing yet")
+    post(room.browser(room.alice), url(room, questions[0]))
+    shows(0, "choosing")
+    post(room.browser(room.alice), url(room, questions[1]))
+    shows(0, "not confirmed")
+    post(room.browser(room.alice), confirmation(room))
+    shows(1, "ready")
 
 
 def test_every_screen_follows_each_verb(room: Room, questions: list[Question], behind: Behind) -> None:
@@ -171,7 +186,7 @@ def test_selecting_pokes_the_own_group_only(
     room: Room, questions: list[Question], behind: Behind, pokes: set[str]
 ) -> None:
     behind(lambda: post(room.browser(room.alice), url(room, questions[0])))
-    assert pokes == {f"choice:{room.group_of(room.alice).pk}", "ready", "wall", "errand:delegate"}
+    assert pokes == {f"choice:{room.group_of(room.alice).pk}", "ready", "selections", "wall", "errand:delegate"}
 
 
 def test_the_report_has_the_postits_with_their_groups(room: Room, questions: list[Question]) -> None:
@@ -202,6 +217,7 @@ def test_exactly_two_when_everybody_selects_at_once() -> None:
 
 def test_the_wall_has_what_hangs_and_is_not_hidden(room: Room, questions: list[Question]) -> None:
     hanging, hidden = (room.postit(room.alice, text) for text in ("Why not?", "An insult"))
-    questions[0].select(room.phase("select"), 100)
-    Question.objects.filter(pk=hidden.question_id).update(hidden_at=hidden.selected_at)
+    other = next(person for person in room.workshop.participants.all() if not shares_group(room, person))
+    room.question(other).select(room.phase("select"), 2)
+    hidden.question.hide("rude")
     assert list(Postit.objects.on_wall(room.workshop)) == [hanging]

@@ -61,6 +61,11 @@ class Migration(migrations.Migration):
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
+            model_name="postit",
+            name="hung_by_filling",
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
             model_name="question",
             name="hidden_reason",
             field=models.CharField(blank=True, max_length=200, verbose_name="why it is hidden"),

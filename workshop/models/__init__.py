@@ -3,7 +3,8 @@
 from .groups import Group, GroupMember
 from .people import Facilitator, Invitation, Participant
 from .phase import Phase
-from .questions import Postit, Question, Star
+from .postits import Postit
+from .questions import Question, Star
 from .voices import Feedback, LineupAnswer
 from .workshop import Workshop
 

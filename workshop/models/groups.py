@@ -27,6 +27,14 @@ class GroupQuerySet(models.QuerySet["Group"]):
         )
         return self.filter(phase=models.Subquery(latest))
 
+    def hold(self, key: int) -> Group:
+        """A group whose post-its nobody else can change until this transaction ends: they wait for their turn."""
+        return self.select_for_update(no_key=True).get(pk=key)
+
+    def hold_all(self, phase: Phase) -> list[Group]:
+        """All groups in force during a phase, held; in the same order for everybody, so that nobody waits forever."""
+        return list(self.formed_for(phase).select_for_update(no_key=True).order_by("pk"))
+
     def with_people(self) -> list[Group]:
         """The groups, each with `people`: its present members in the order in which they joined. Two queries."""
         groups: list[Group] = list(self.select_related("phase__workshop", "delegate"))

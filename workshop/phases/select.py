@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
@@ -12,13 +15,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
+from workshop import paper
 from workshop.access import Who, for_facilitators, for_participants, while_open
 from workshop.exports import Item, Outline
 from workshop.forms import PostitForm
 from workshop.kinds import region, register
 from workshop.models import Group, Phase, Postit, Question
+from workshop.models.filling import fill_up, take_back_filled
 from workshop.models.groups import group_of_everyone
-from workshop.models.questions import NoSlotLeft, fill_up, take_back_filled
+from workshop.models.postits import Hanging, NoSlotLeft, NotComplete
 from workshop.phases.brainstorm import own_group
 from workshop.phases.grouping import FormsGroups
 from workshop.refusals import Refused, cleaned
@@ -33,13 +38,11 @@ def _own_question(who: Who, phase: Phase, question: int) -> Question:
     return found
 
 
-@require_POST
-@for_participants
-@while_open
-def select(request: HttpRequest, who: Who, phase: Phase, question: int) -> HttpResponse:
-    count = phase.setting("count")
+@contextmanager
+def _in_words(count: int) -> Iterator[None]:
+    """What the group cannot do now, said in a sentence with what it can do instead."""
     try:
-        _own_question(who, phase, question).select(phase, count)
+        yield
     except NoSlotLeft:
         message = ngettext(
             "Your group has selected its question already. Put it back first to select another one.",
@@ -47,6 +50,23 @@ def select(request: HttpRequest, who: Who, phase: Phase, question: int) -> HttpR
             count,
         )
         raise Refused(message % {"count": count}, status=409) from None
+    except Hanging:
+        message = _("Your post-its hang on the wall already. Open them again to change something.")
+        raise Refused(message, status=409) from None
+    except NotComplete:
+        message = ngettext(
+            "Please select exactly %(count)d question first.", "Please select exactly %(count)d questions first.", count
+        )
+        raise Refused(message % {"count": count}, status=409) from None
+
+
+@require_POST
+@for_participants
+@while_open
+def select(request: HttpRequest, who: Who, phase: Phase, question: int) -> HttpResponse:
+    count = phase.setting("count")
+    with _in_words(count):
+        _own_question(who, phase, question).select(phase, count)
     return done(request, who.home)
 
 
@@ -54,8 +74,9 @@ def select(request: HttpRequest, who: Who, phase: Phase, question: int) -> HttpR
 @for_participants
 @while_open
 def put_back(request: HttpRequest, who: Who, phase: Phase, question: int) -> HttpResponse:
-    if postit := Postit.objects.filter(question=_own_question(who, phase, question)).first():
-        postit.put_back()
+    if postit := Postit.objects.filter(question=_own_question(who, phase, question), phase=phase).first():
+        with _in_words(phase.setting("count")):
+            postit.put_back()
     return done(request, who.home)
 
 
@@ -64,8 +85,12 @@ def put_back(request: HttpRequest, who: Who, phase: Phase, question: int) -> Htt
 @while_open
 def write(request: HttpRequest, who: Who, phase: Phase, question: int) -> HttpResponse:
     """Write the post-it clearly."""
-    postit = get_object_or_404(Postit, question=_own_question(who, phase, question))
-    postit.write(cleaned(PostitForm(request.POST))["text"])
+    text = cleaned(PostitForm(request.POST))["text"]
+    postit = Postit.objects.chosen_in(phase).filter(question=_own_question(who, phase, question)).first()
+    if not postit:
+        raise Refused(_("This question is not selected any more. Select it again to write on its post-it."), status=409)
+    with _in_words(phase.setting("count")):
+        postit.write(text)
     return done(request, who.home)
 
 
@@ -86,6 +111,26 @@ def unstar(request: HttpRequest, who: Who, phase: Phase, question: int) -> HttpR
 
 
 @require_POST
+@for_participants
+@while_open
+def confirm(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
+    """The group agrees: its post-its hang on the wall."""
+    count = phase.setting("count")
+    with _in_words(count):
+        Postit.objects.confirm(phase, own_group(who, phase), count)
+    return done(request, who.home)
+
+
+@require_POST
+@for_participants
+@while_open
+def reopen(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
+    """The group opens its post-its again."""
+    Postit.objects.reopen(phase, own_group(who, phase))
+    return done(request, who.home)
+
+
+@require_POST
 @for_facilitators
 @while_open
 def fill(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
@@ -102,9 +147,36 @@ def unfill(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
     return done(request, who.home)
 
 
-def _sheet(group: int) -> list[Question]:
-    """A group's questions, each with its post-it if it has one, and its stars."""
-    return list(Question.objects.on_sheet(group).select_related("postit").prefetch_related("stars"))
+@dataclass(frozen=True)
+class Choice:
+    """How far a group is."""
+
+    group: Group
+    postits: list[Postit]
+    asked: int
+    """How many it selects: as many as everybody, or all that its sheet has."""
+
+    @property
+    def state(self) -> str:
+        """One word for style sheets and templates: ready, complete, choosing, silent or empty."""
+        if any(postit.hung_at for postit in self.postits):
+            return "ready"
+        if not self.asked:
+            return "empty"
+        if len(self.postits) >= self.asked:
+            return "complete"
+        return "choosing" if self.postits else "silent"
+
+
+def choices(phase: Phase) -> list[Choice]:
+    """How far every group is: three queries."""
+    postits: dict[int, list[Postit]] = {}
+    for postit in Postit.objects.chosen_in(phase).order_by("slot"):
+        postits.setdefault(postit.group_id, []).append(postit)
+    sheets = Question.objects.to_choose_from(phase).order_by().values_list("group").annotate(Count("pk"))
+    asked = {group: min(phase.setting("count"), length) for group, length in sheets}
+    groups = Group.objects.formed_for(phase).select_related("phase")
+    return [Choice(group, postits.get(group.pk, []), asked.get(group.pk, 0)) for group in groups]
 
 
 @register
@@ -120,32 +192,47 @@ class Select(FormsGroups):
         path("questions/<int:question>/text/", write, name="write"),
         path("questions/<int:question>/star/", star, name="star"),
         path("questions/<int:question>/star/end/", unstar, name="unstar"),
+        path("confirmation/", confirm, name="confirm"),
+        path("confirmation/end/", reopen, name="open_again"),
         path("filling/", fill, name="fill"),
         path("filling/end/", unfill, name="unfill"),
     )
 
+    def phone(self, phase: Phase) -> dict[str, Any]:
+        return {"steps": paper.STEPS, "comfortable": paper.COMFORTABLE}
+
     @region("phone", per=group_of_everyone)
     def choice(self, phase: Phase, group: int | None) -> dict[str, Any]:
-        questions = _sheet(group) if group else []
+        sheet = Question.objects.to_choose_from(phase).filter(group=group or 0)
+        questions = list(sheet.select_related("postit").prefetch_related("stars"))
+        chosen = [question.postit for question in questions if hasattr(question, "postit") and question.postit.slot]
+        asked = min(phase.setting("count"), len(questions))
+        stars = sorted((len(question.stars.all()) for question in questions), reverse=True)[:asked]
         return {
-            "group": group,
-            "chosen": sorted((q.postit for q in questions if hasattr(q, "postit")), key=lambda postit: postit.slot),
-            "others": [question for question in questions if not hasattr(question, "postit")],
-            "count": phase.setting("count"),
+            "questions": questions,
+            "chosen": sorted(chosen, key=lambda postit: postit.slot or 0),
+            "hang": any(postit.hung_at for postit in chosen),
+            "asked": asked,
+            "leading": max(stars[-1:] or [0], default=0) or 1,
         }
 
     @region("stage", "console")
     def ready(self, phase: Phase) -> dict[str, Any]:
-        count = phase.setting("count")
-        chosen = Count("postits", filter=Q(postits__phase=phase))
-        groups = list(Group.objects.formed_for(phase).annotate(chosen=chosen))
+        groups = choices(phase)
         return {
-            "groups": groups,
-            "count": count,
-            "ready": sum(group.chosen >= count for group in groups),
-            "filled": phase.postits.filter(filled=True).count(),
+            "choices": groups,
+            "count": phase.setting("count"),
+            "ready": sum(choice.state == "ready" for choice in groups),
+            "waiting": sum(choice.state in ("complete", "choosing", "silent") for choice in groups),
+            "filled": len({p.group_id for choice in groups for p in choice.postits if p.hung_by_filling}),
         }
 
+    @region("console")
+    def selections(self, phase: Phase) -> dict[str, Any]:
+        """What every group has selected, in words, and who has nothing yet."""
+        return {"choices": choices(phase)}
+
     def report(self, phase: Phase) -> list[Outline]:
-        items = tuple(Item(postit.text, str(postit.group)) for postit in phase.postits.select_related("group__phase"))
+        postits = Postit.objects.chosen_in(phase).select_related("group__phase")
+        items = tuple(Item(postit.text, str(postit.group)) for postit in postits)
         return [Outline("postits", _("Selected questions"), items)]

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from workshop import codes, painting, text, wording
+from workshop import codes, painting, paper, text, wording
 from workshop.models import Phase
 
 register = template.Library()
@@ -100,6 +100,12 @@ def _csrf(context: Context) -> SafeString:
 def as_question(statement: str) -> str | None:
     """The question that a statement could be, in the active language; None for a question."""
     return wording.as_question(statement, get_language() or "en")
+
+
+@register.filter
+def paper_size(postit: str) -> int:
+    """The step in which a text is written on a post-it."""
+    return paper.size(postit)
 
 
 @register.filter

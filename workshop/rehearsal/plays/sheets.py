@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 from ..page import Form
 from ..person import BACK, NEXT, Phone, Place
 from ..script import Room, plays
-from ..words import MARK, bare, mark, reworded
+from ..words import mark, reworded
 from .beginning import see_groups
 
 ASK, TAKE_BACK, REWORD = (rf"/brainstorm/questions/{rest}$" for rest in ("", r"\d+/removal/", r"\d+/"))
-SELECT, PUT_BACK, WRITE = (rf"/select/questions/\d+/{rest}$" for rest in ("", "removal/", "text/"))
-NO_SLOT = OVER = (409,)
+OVER = (409,)
 
 
 @plays("brainstorm")
@@ -91,73 +90,6 @@ async def back_and_next(room: Room, here: Place) -> None:
     if await room.console.press(BACK) and room.console.place.kind == "grouping":
         await see_groups(room)
     await room.console.press(NEXT)
-
-
-@plays("select")
-async def select(room: Room, here: Place) -> None:
-    """The whole group reaches for the same slots at once; then some change their minds, and some write clearly."""
-
-    async def reach(phone: Phone, dice: random.Random) -> None:
-        for form in _wanted(phone, dice)[:2]:
-            await choose(room, phone, form)
-
-    async def change(phone: Phone, dice: random.Random) -> None:
-        for form in _ours(phone, PUT_BACK)[:1]:
-            await put_back(room, phone, form)
-
-    async def write(phone: Phone, dice: random.Random) -> None:
-        for form in _ours(phone, WRITE)[:1]:
-            await write_clearly(room, phone, form)
-
-    await room.everybody(reach, 1.5, here.phase, "reach")
-    hasty = one_per_group(room)[::5]
-    await room.each(hasty, change, 0.5, here.phase, "change")
-    await turn_clock(room, "pause", "start")
-    await room.each(one_per_group(room), reach, 1, here.phase, "again")
-    await turn_clock(room, "longer", "shorter")
-    await room.each(one_per_group(room)[1::3], write, 1, here.phase, "write")
-
-
-async def turn_clock(room: Room, *verbs: str) -> None:
-    """Press the clock's buttons one after the other, where there is a clock."""
-    for verb in verbs:
-        if room.console.screen.forms("/clock/"):
-            await room.console.do(rf"/clock/{verb}/$")
-
-
-def _ours(phone: Phone, action: str) -> list[Form]:
-    """The forms beside questions of the rehearsal: in a workshop of others there may be other ones."""
-    return [form for form in phone.screen.forms(action) if mark(form.near)]
-
-
-def _wanted(phone: Phone, dice: random.Random) -> list[Form]:
-    """The questions that somebody likes best: the real ones, which everybody asked first."""
-    forms = sorted(_ours(phone, SELECT), key=lambda form: mark(form.near))
-    dice.shuffle(forms)
-    return sorted(forms, key=lambda form: ".1" not in mark(form.near))
-
-
-def _text(form: Form) -> str:
-    """The question in the list item of a form, up to its mark."""
-    found = MARK.search(form.near)
-    return form.near[: found.end()] if found else ""
-
-
-async def choose(room: Room, phone: Phone, form: Form) -> None:
-    if await phone.write(form, may=NO_SLOT):
-        text = _text(form)
-        room.ledger.keep("postit", mark(text), text)
-
-
-async def put_back(room: Room, phone: Phone, form: Form) -> None:
-    if await phone.write(form):
-        room.ledger.drop("postit", mark(form.near))
-
-
-async def write_clearly(room: Room, phone: Phone, form: Form) -> None:
-    text = reworded(_text(form), "(clearly)")
-    if bare(text) and await phone.write(form, text=text):
-        room.ledger.keep("postit", mark(text), text)
 
 
 def one_per_group(room: Room) -> list[Phone]:
