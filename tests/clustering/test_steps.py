@@ -120,7 +120,7 @@ def test_what_was_put_back_meanwhile_stays_away(hall: Room) -> None:
     first, second, *_others = Postit.objects.all()
     Placement.objects.stack([second], first)
     Placement.objects.move(first, people)
-    first.put_back()
+    first.delete()
     assert picture(hall)[0] == [(people.pk, "People", 0, [["How?"]])]
     assert undo(hall)
     assert picture(hall)[0] == [(people.pk, "People", 0, [])]
