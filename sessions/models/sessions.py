@@ -1,4 +1,4 @@
-"""Working sessions: a question, its host, who joins, their worksheet, and the World Café of the results."""
+"""Working sessions: a question, its host, who joins, where they sit, how they split, and who is called to help."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from workshop import live
 from workshop.models import Participant, Phase, Postit, Workshop
-
-LONGEST_ENTRY = 1000
 
 
 class SessionQuerySet(models.QuerySet["WorkingSession"]):
@@ -39,6 +37,14 @@ class WorkingSession(models.Model):
     question = models.CharField(_("question"), max_length=500)
     postit = models.ForeignKey(Postit, models.SET_NULL, null=True, related_name="sessions")
     host = models.ForeignKey(Participant, models.SET_NULL, null=True, related_name="hosted")
+    place_name = models.CharField(_("place"), max_length=60, blank=True)
+    """Its place from the organizer's list, which gives each place once; empty for a table of its own number."""
+    split_from = models.ForeignKey("self", models.SET_NULL, null=True, related_name="split_off")
+    """The session that this one is the second half of."""
+    half = models.PositiveSmallIntegerField(null=True)
+    """1 or 2 for the halves of a split session; None for a whole one."""
+    closed_at = models.DateTimeField(null=True)
+    """When its station of the World Café was closed; the session itself goes on existing."""
     presenter = models.ForeignKey(Participant, models.SET_NULL, null=True, related_name="+")
     relief = models.ForeignKey(Participant, models.SET_NULL, null=True, related_name="+")
     """Who presents after the first rounds, so that the presenter can walk, too."""
@@ -57,6 +63,12 @@ class WorkingSession(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("phase", "number"), name="one_session_per_number"),
             models.UniqueConstraint(fields=("phase", "host", "key"), name="one_session_per_key"),
+            models.UniqueConstraint(
+                fields=("phase", "place_name"),
+                condition=Q(ended_at=None) & ~Q(place_name=""),
+                name="one_session_per_place",
+            ),
+            models.CheckConstraint(condition=Q(half=None) | Q(half__in=(1, 2)), name="two_halves"),
         )
 
     def __str__(self) -> str:
@@ -171,95 +183,20 @@ def session_of_everyone(phase: Phase) -> dict[int, Any]:
     return dict(SessionMember.objects.filter(session__in=sessions).values_list("participant", "session"))
 
 
-class EntryManager(models.Manager["WorksheetEntry"]):
-    @transaction.atomic
-    def write(self, session: WorkingSession, author: Participant, key: str, **content: str) -> WorksheetEntry:
-        """Add an entry to a session's worksheet; the same key, sent twice, is the same entry."""
-        entry, is_new = self.get_or_create(author=author, key=key, defaults={"session": session, **content})
-        if is_new:
-            entry.poke()
-        return entry
+class HelpCall(models.Model):
+    """A session needs a facilitator; whoever takes the call says that they come."""
 
-
-class WorksheetEntry(models.Model):
-    """One line of a worksheet, below one of its fields; several people write at once without getting in the way."""
-
-    session = models.ForeignKey(WorkingSession, models.CASCADE, related_name="entries")
-    field = models.CharField(max_length=40)
-    author = models.ForeignKey(Participant, models.CASCADE, related_name="entries")
-    text = models.TextField(max_length=LONGEST_ENTRY)
-    key = models.CharField(max_length=40)
-    written_at = models.DateTimeField(default=timezone.now)
-
-    objects = EntryManager()
+    session = models.ForeignKey(WorkingSession, models.CASCADE, related_name="calls")
+    called_at = models.DateTimeField(default=timezone.now)
+    taken_at = models.DateTimeField(null=True)
+    taken_by = models.CharField(max_length=60, blank=True)
+    ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        ordering = ("written_at", "pk")
-        constraints = (models.UniqueConstraint(fields=("author", "key"), name="one_entry_per_key"),)
-
-    def __str__(self) -> str:
-        return self.text
-
-    def poke(self) -> None:
-        live.changed(self.session.workshop, live.narrow("worksheet", self.session_id), "board", "route")
-
-    def reword(self, text: str) -> None:
-        self.text = text
-        WorksheetEntry.objects.filter(pk=self.pk).update(text=text)
-        self.poke()
-
-    @transaction.atomic
-    def take_back(self) -> None:
-        self.poke()
-        self.delete()
-
-
-class Visit(models.Model):
-    """Where somebody is in a round of the World Café: at most one station a round, and no station twice."""
-
-    phase = models.ForeignKey(Phase, models.CASCADE, related_name="visits")
-    round = models.PositiveSmallIntegerField()
-    participant = models.ForeignKey(Participant, models.CASCADE, related_name="visits")
-    session = models.ForeignKey(WorkingSession, models.CASCADE, related_name="visits")
-    presents = models.BooleanField(default=False)
-
-    class Meta:
-        ordering = ("round", "session__number", "participant")
+        ordering = ("called_at", "pk")
         constraints = (
-            models.UniqueConstraint(fields=("phase", "round", "participant"), name="one_station_per_round"),
-            models.UniqueConstraint(
-                fields=("phase", "participant", "session"),
-                condition=Q(presents=False),
-                name="no_station_twice",
-            ),
+            models.UniqueConstraint(fields=("session",), condition=Q(ended_at=None), name="one_open_call_per_session"),
         )
 
     def __str__(self) -> str:
-        return f"{self.round}: {self.participant} -> {self.session}"
-
-
-class NoteManager(models.Manager["StationNote"]):
-    @transaction.atomic
-    def leave(self, session: WorkingSession, author: Participant, text: str, key: str) -> StationNote:
-        """Leave a note at a station; the same key, sent twice, is the same note."""
-        note, is_new = self.get_or_create(author=author, key=key, defaults={"session": session, "text": text})
-        if is_new:
-            live.changed(session.workshop, "route", "board")
-        return note
-
-
-class StationNote(models.Model):
-    session = models.ForeignKey(WorkingSession, models.CASCADE, related_name="notes")
-    author = models.ForeignKey(Participant, models.CASCADE, related_name="notes")
-    text = models.CharField(_("note"), max_length=500)
-    key = models.CharField(max_length=40)
-    left_at = models.DateTimeField(default=timezone.now)
-
-    objects = NoteManager()
-
-    class Meta:
-        ordering = ("left_at", "pk")
-        constraints = (models.UniqueConstraint(fields=("author", "key"), name="one_note_per_key"),)
-
-    def __str__(self) -> str:
-        return self.text
+        return f"{self.session}: {self.called_at}"
