@@ -1,7 +1,9 @@
 """Working sessions, their worksheets, and the World Café of the results."""
 
 from .cafe import StationNote, Visit, Wish
-from .sessions import HelpCall, SessionMember, WorkingSession, leave_sessions, session_of_everyone
+from .calls import HelpCall
+from .parts import is_touched, parts, split, unsplit
+from .sessions import SessionMember, WorkingSession, free_places, leave_sessions, session_of_everyone
 from .worksheet import LONGEST_ENTRY, Photo, Worksheet, WorksheetEntry
 
 __all__ = [
@@ -15,6 +17,11 @@ __all__ = [
     "WorkingSession",
     "Worksheet",
     "WorksheetEntry",
+    "free_places",
+    "is_touched",
     "leave_sessions",
+    "parts",
     "session_of_everyone",
+    "split",
+    "unsplit",
 ]

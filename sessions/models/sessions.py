@@ -1,4 +1,4 @@
-"""Working sessions: a question, its host, who joins, where they sit, how they split, and who is called to help."""
+"""Working sessions: a question, its host, who joins, and where they sit."""
 
 from __future__ import annotations
 
@@ -14,6 +14,12 @@ from workshop.models import Participant, Phase, Postit, Workshop
 
 
 class SessionQuerySet(models.QuerySet["WorkingSession"]):
+    def open_one(self, phase: Phase, **details: Any) -> WorkingSession:
+        """A new session with the next number, at the first place of the organizer's list that is free."""
+        last = WorkingSession.objects.filter(phase=phase).aggregate(last=Max("number"))["last"] or 0
+        place = next(iter(free_places(phase)), "")
+        return self.create(workshop=phase.workshop, phase=phase, number=last + 1, place_name=place, **details)
+
     def open_in(self, phase: Phase) -> SessionQuerySet:
         """The sessions in force during a phase: those of the latest marketplace up to it that has any."""
         latest = (
@@ -40,9 +46,9 @@ class WorkingSession(models.Model):
     place_name = models.CharField(_("place"), max_length=60, blank=True)
     """Its place from the organizer's list, which gives each place once; empty for a table of its own number."""
     split_from = models.ForeignKey("self", models.SET_NULL, null=True, related_name="split_off")
-    """The session that this one is the second half of."""
-    half = models.PositiveSmallIntegerField(null=True)
-    """1 or 2 for the halves of a split session; None for a whole one."""
+    """The session that this one was split off, because it had become too large."""
+    part = models.PositiveSmallIntegerField(null=True)
+    """Which part of a split session this is, counted from 1; None for a whole one."""
     closed_at = models.DateTimeField(null=True)
     """When its station of the World Café was closed; the session itself goes on existing."""
     presenter = models.ForeignKey(Participant, models.SET_NULL, null=True, related_name="+")
@@ -55,6 +61,8 @@ class WorkingSession(models.Model):
     objects = SessionQuerySet.as_manager()
     size: int
     """How many of its members are present, where `with_counts` brought it along."""
+    is_crowded: bool
+    """Whether it has more members than the organizer's number, where the board brought it along."""
     filled: int
     """How many fields of its worksheet have an entry, where the board brought it along."""
 
@@ -68,19 +76,16 @@ class WorkingSession(models.Model):
                 condition=Q(ended_at=None) & ~Q(place_name=""),
                 name="one_session_per_place",
             ),
-            models.CheckConstraint(condition=Q(half=None) | Q(half__in=(1, 2)), name="two_halves"),
+            models.CheckConstraint(condition=Q(part=None) | Q(part__gte=1), name="parts_count_from_one"),
         )
 
     def __str__(self) -> str:
-        return self.question
+        return f"{self.question} ({self.part})" if self.part else self.question
 
     @property
     def place(self) -> str:
-        """Where in the room: the organizer's name for the place, or a table with the session's number."""
-        places = self.phase.setting("places") or []
-        if self.number <= len(places):
-            return str(places[self.number - 1])
-        return str(_("Table %(number)s") % {"number": self.number})
+        """Where in the room: a place of the organizer's list, or a table with the session's number."""
+        return self.place_name or str(_("Table %(number)s") % {"number": self.number})
 
     @staticmethod
     @transaction.atomic
@@ -89,16 +94,7 @@ class WorkingSession(models.Model):
         existing = WorkingSession.objects.filter(phase=phase, host=host, key=key).first()
         if existing:
             return existing
-        last = WorkingSession.objects.filter(phase=phase).aggregate(last=Max("number"))["last"] or 0
-        session = WorkingSession.objects.create(
-            workshop=phase.workshop,
-            phase=phase,
-            number=last + 1,
-            question=question,
-            postit=postit,
-            host=host,
-            key=key,
-        )
+        session = WorkingSession.objects.open_one(phase, question=question, postit=postit, host=host, key=key)
         session.join(host)
         return session
 
@@ -109,7 +105,7 @@ class WorkingSession(models.Model):
             return
         leave_sessions(self.phase, participant)
         SessionMember.objects.create(phase=self.phase, session=self, participant=participant)
-        self._poke(participant)
+        self.poke(participant)
 
     @transaction.atomic
     def take_over(self, participant: Participant) -> bool:
@@ -117,8 +113,35 @@ class WorkingSession(models.Model):
         if not WorkingSession.objects.filter(pk=self.pk, host=None).update(host=participant):
             return False
         self.join(participant)
-        self._poke(participant)
+        self.poke(participant)
         return True
+
+    @transaction.atomic
+    def step_back(self, participant: Participant) -> None:
+        """The host stays, but as a member: somebody else may take over. Alone, they return the question to the wall."""
+        if not WorkingSession.objects.filter(pk=self.pk, host=participant).update(host=None):
+            return
+        self.host = None
+        if self.people() == [participant]:
+            self.end()
+        else:
+            self.poke(participant)
+
+    @transaction.atomic
+    def sit_at(self, place: str) -> bool:
+        """Move to a free place of the organizer's list; False, and nothing changes, when there is no such one."""
+        if place not in free_places(self.phase):
+            return False
+        WorkingSession.objects.filter(pk=self.pk).update(place_name=place)
+        self.poke()
+        return True
+
+    @transaction.atomic
+    def merge_into(self, other: WorkingSession) -> None:
+        """All its members join another session; what was written on its worksheet stays in the results."""
+        for participant in self.people():
+            other.join(participant)
+        self.end()
 
     @transaction.atomic
     def present(self, participant: Participant | None, *, relief: bool = False) -> None:
@@ -128,15 +151,16 @@ class WorkingSession(models.Model):
         if participant and getattr(self, f"{other}_id") == participant.pk:
             setattr(self, other, None)
         self.save(update_fields=["presenter", "relief"])
-        self._poke()
+        self.poke()
 
     def end(self) -> None:
-        """Take the session off the board; its question is on the wall still."""
-        WorkingSession.objects.filter(pk=self.pk).update(ended_at=timezone.now())
+        """Take the session off the board; its question is on the wall still, and its place is free again."""
+        WorkingSession.objects.filter(pk=self.pk, ended_at=None).update(ended_at=timezone.now())
         SessionMember.objects.filter(session=self).delete()
         live.changed(self.workshop, "board", "unassigned", "mine", "worksheet", "crew")
 
-    def _poke(self, participant: Participant | None = None) -> None:
+    def poke(self, participant: Participant | None = None) -> None:
+        """It has changed, and for this person what they see of it."""
         # Those who are in no session choose from all of them.
         mine = [live.narrow("mine", self.pk), live.narrow("crew", self.pk), live.narrow("crew", None)]
         if participant:
@@ -164,6 +188,14 @@ class SessionMember(models.Model):
         return f"{self.session}: {self.participant}"
 
 
+def free_places(phase: Phase) -> list[str]:
+    """The places of the organizer's list that no session of this marketplace has, in the list's order."""
+    sessions = WorkingSession.objects.filter(phase=phase, ended_at=None)
+    taken = set(sessions.values_list("place_name", flat=True))
+    listed = dict.fromkeys(str(place)[:60] for place in phase.setting("places") or [])
+    return [place for place in listed if place and place not in taken]
+
+
 @transaction.atomic
 def leave_sessions(phase: Phase, participant: Participant) -> None:
     """Leave whatever session somebody is in; what they hosted or presented waits for somebody else."""
@@ -174,29 +206,10 @@ def leave_sessions(phase: Phase, participant: Participant) -> None:
     member.delete()
     for role in ("host", "presenter", "relief"):
         WorkingSession.objects.filter(pk=session.pk, **{role: participant}).update(**{role: None})
-    session._poke(participant)
+    session.poke(participant)
 
 
 def session_of_everyone(phase: Phase) -> dict[int, Any]:
     """The session (by primary key) of every participant during a phase: one query."""
     sessions = WorkingSession.objects.open_in(phase).values("pk")
     return dict(SessionMember.objects.filter(session__in=sessions).values_list("participant", "session"))
-
-
-class HelpCall(models.Model):
-    """A session needs a facilitator; whoever takes the call says that they come."""
-
-    session = models.ForeignKey(WorkingSession, models.CASCADE, related_name="calls")
-    called_at = models.DateTimeField(default=timezone.now)
-    taken_at = models.DateTimeField(null=True)
-    taken_by = models.CharField(max_length=60, blank=True)
-    ended_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ("called_at", "pk")
-        constraints = (
-            models.UniqueConstraint(fields=("session",), condition=Q(ended_at=None), name="one_open_call_per_session"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.session}: {self.called_at}"

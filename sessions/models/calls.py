@@ -1,0 +1,61 @@
+"""A session calls a facilitator: who waits where, since when, and who comes."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from workshop import live
+from workshop.models import Phase
+
+from .sessions import WorkingSession
+
+
+class HelpCallManager(models.Manager["HelpCall"]):
+    def waiting_in(self, phase: Phase) -> models.QuerySet[HelpCall]:
+        """The queue: calls that nobody has ended, the longest waiting first."""
+        sessions = WorkingSession.objects.open_in(phase)
+        return self.filter(session__in=sessions, ended_at=None).select_related("session__phase", "session__host")
+
+    def make(self, session: WorkingSession) -> HelpCall:
+        """Ask for a facilitator; asking again while nobody has been there is the same call."""
+        call, _is_new = self.get_or_create(session=session, ended_at=None)
+        call.poke()
+        return call
+
+
+class HelpCall(models.Model):
+    """A session needs a facilitator; whoever takes the call says that they come."""
+
+    session = models.ForeignKey(WorkingSession, models.CASCADE, related_name="calls")
+    called_at = models.DateTimeField(default=timezone.now)
+    taken_at = models.DateTimeField(null=True)
+    taken_by = models.CharField(max_length=60, blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = HelpCallManager()
+
+    class Meta:
+        ordering = ("called_at", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("session",), condition=Q(ended_at=None), name="one_open_call_per_session"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.session}: {self.called_at}"
+
+    def poke(self) -> None:
+        live.changed(self.session.workshop, "calls", live.narrow("crew", self.session_id))
+
+    def take(self, name: str) -> bool:
+        """Say that one comes; False, and nothing changes, when another facilitator was faster."""
+        untaken = HelpCall.objects.filter(pk=self.pk, taken_at=None, ended_at=None)
+        taken = untaken.update(taken_at=timezone.now(), taken_by=name[:60])
+        self.poke()
+        return bool(taken)
+
+    def end(self) -> None:
+        """Somebody was there, or the session helped itself."""
+        HelpCall.objects.filter(pk=self.pk, ended_at=None).update(ended_at=timezone.now())
+        self.poke()
