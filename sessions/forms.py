@@ -29,3 +29,26 @@ class NoteForm(KeyedForm):
 
     round = forms.IntegerField(min_value=0, max_value=1000)
     text = OneLine(longest=500, empty=_("There is nothing in it yet: please write your note first."))
+
+
+class AssignForm(forms.Form):
+    """Who goes into which session."""
+
+    person = forms.IntegerField(min_value=1)
+    session = forms.IntegerField(min_value=1)
+
+
+class MergeForm(forms.Form):
+    """The session that another one's members join."""
+
+    into = forms.IntegerField(min_value=1)
+
+
+class PlaceForm(forms.Form):
+    place = OneLine(longest=60, empty=_("Please pick a place."))
+
+
+class SplitForm(forms.Form):
+    """How many parts there were when somebody pressed: a double press splits once."""
+
+    parts = forms.IntegerField(min_value=1)

@@ -43,6 +43,11 @@ class Who:
         return self.organizes or self.facilitator is not None
 
     @property
+    def steering_name(self) -> str:
+        """What others are told about who steers."""
+        return self.facilitator.name if self.facilitator else _("The organizer")
+
+    @property
     def person(self) -> Participant:
         """The participant; raises Refused for everybody else."""
         if self.participant is None:

@@ -2,8 +2,8 @@
 
 from .cafe import StationNote, Visit, Wish
 from .calls import HelpCall
-from .parts import is_touched, parts, split, unsplit
-from .sessions import SessionMember, WorkingSession, free_places, leave_sessions, session_of_everyone
+from .parts import parts, split, touched, unsplit
+from .sessions import SessionMember, WorkingSession, assign_everybody, free_places, leave_sessions, session_of_everyone
 from .worksheet import LONGEST_ENTRY, Photo, Worksheet, WorksheetEntry
 
 __all__ = [
@@ -17,11 +17,12 @@ __all__ = [
     "WorkingSession",
     "Worksheet",
     "WorksheetEntry",
+    "assign_everybody",
     "free_places",
-    "is_touched",
     "leave_sessions",
     "parts",
     "session_of_everyone",
     "split",
+    "touched",
     "unsplit",
 ]

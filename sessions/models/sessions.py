@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models, transaction
@@ -62,7 +63,11 @@ class WorkingSession(models.Model):
     size: int
     """How many of its members are present, where `with_counts` brought it along."""
     is_crowded: bool
-    """Whether it has more members than the organizer's number, where the board brought it along."""
+    """Whether it has more members than the organizer's number …"""
+    cluster: str
+    """… the cluster that its question hangs in, empty for none …"""
+    parts: int
+    """… and of how many parts it is one, where the board brought these along."""
     filled: int
     """How many fields of its worksheet have an entry, where the board brought it along."""
 
@@ -194,6 +199,17 @@ def free_places(phase: Phase) -> list[str]:
     taken = set(sessions.values_list("place_name", flat=True))
     listed = dict.fromkeys(str(place)[:60] for place in phase.setting("places") or [])
     return [place for place in listed if place and place not in taken]
+
+
+@transaction.atomic
+def assign_everybody(phase: Phase, people: Iterable[Participant]) -> bool:
+    """Put these people into the smallest sessions, one by one; False where there is no session."""
+    sessions = list(WorkingSession.objects.open_in(phase).with_counts().select_related("phase__workshop"))
+    for participant in people if sessions else ():
+        smallest = min(sessions, key=lambda session: (session.size, session.number))
+        smallest.join(participant)
+        smallest.size += 1
+    return bool(sessions)
 
 
 @transaction.atomic

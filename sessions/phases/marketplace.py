@@ -15,8 +15,9 @@ from django.views.decorators.http import require_POST
 from clustering.models import tray, wall
 from sessions.forms import HostForm
 from sessions.models import WorkingSession, leave_sessions, session_of_everyone
+from sessions.phases import board
 from workshop import codes, live
-from workshop.access import Who, for_facilitators, for_participants, while_open
+from workshop.access import Who, for_participants, while_open
 from workshop.exports import Item, Outline
 from workshop.kinds import PhaseKind, region, register
 from workshop.models import Participant, Phase, Postit
@@ -52,10 +53,7 @@ def host_postit(request: HttpRequest, who: Who, phase: Phase, postit: int) -> Ht
 @while_open
 def join(request: HttpRequest, who: Who, phase: Phase, session: int) -> HttpResponse:
     """Join a session, also while they work already; one that has lost its host can be taken over."""
-    found = WorkingSession.objects.open_in(phase).filter(pk=session).first()
-    if found is None:
-        raise Refused(_("This session is no longer on the board. Please pick another one."), status=409)
-    found.join(who.person)
+    board.open_session(phase, session).join(who.person)
     return done(request, who.home)
 
 
@@ -73,35 +71,20 @@ def take_over(request: HttpRequest, who: Who, phase: Phase, session: int) -> Htt
 @for_participants
 @while_open
 def leave(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
-    session = own_session(who, phase)
+    session = board.own_session(who, phase)
     if session:
         leave_sessions(session.phase, who.person)
     return done(request, who.home)
 
 
 @require_POST
-@for_facilitators
+@for_participants
 @while_open
-def end(request: HttpRequest, who: Who, phase: Phase, session: int) -> HttpResponse:
-    """Take a session off the board."""
-    get_object_or_404(WorkingSession.objects.open_in(phase), pk=session).end()
+def step_back(request: HttpRequest, who: Who, phase: Phase, session: int) -> HttpResponse:
+    """No longer host a session: somebody else takes over, or its question returns to the wall."""
+    if found := WorkingSession.objects.open_in(phase).filter(pk=session).first():
+        found.step_back(who.person)
     return done(request, who.home)
-
-
-def own_session(who: Who, phase: Phase) -> WorkingSession | None:
-    """The session of whoever asks, None when they are in none."""
-    return WorkingSession.objects.open_in(phase).filter(members__participant=who.person).first()
-
-
-def sessions_of(phase: Phase) -> list[WorkingSession]:
-    """The board: every session with its host and `size`."""
-    return list(WorkingSession.objects.open_in(phase).with_counts().select_related("host", "phase", "postit"))
-
-
-def unassigned(phase: Phase) -> list[Any]:
-    """Who is in no session yet."""
-    placed = session_of_everyone(phase)
-    return [person for person in phase.workshop.participants.filter(removed_at=None) if person.pk not in placed]
 
 
 @register
@@ -109,14 +92,15 @@ class Marketplace(PhaseKind):
     slug = "marketplace"
     label = gettext_lazy("Marketplace")
     awake = True
-    defaults: ClassVar = {"prompts": [], "places": []}
+    defaults: ClassVar = {"prompts": [], "places": [], "split_above": 6}
     urls = (
         path("sessions/", host, name="host"),
         path("postits/<int:postit>/session/", host_postit, name="host_postit"),
         path("sessions/<int:session>/members/", join, name="join_session"),
         path("sessions/<int:session>/host/", take_over, name="take_over"),
+        path("sessions/<int:session>/host/end/", step_back, name="step_back"),
         path("sessions/leave/", leave, name="leave_session"),
-        path("sessions/<int:session>/removal/", end, name="end_session"),
+        *board.URLS,
     )
 
     def welcome(self, phase: Phase, participant: Participant) -> None:
@@ -127,7 +111,7 @@ class Marketplace(PhaseKind):
 
     @region("stage", "console", "phone")
     def board(self, phase: Phase) -> dict[str, Any]:
-        return {"sessions": sessions_of(phase)}
+        return board.desk(phase)
 
     @region("phone")
     def questions(self, phase: Phase) -> dict[str, Any]:
@@ -136,18 +120,22 @@ class Marketplace(PhaseKind):
 
     @region("phone", per=session_of_everyone)
     def mine(self, phase: Phase, session: int | None) -> dict[str, Any]:
-        return {"session": WorkingSession.objects.with_counts().filter(pk=session).first() if session else None}
+        return board.crew(phase, session)
 
     @region("console")
     def unassigned(self, phase: Phase) -> dict[str, Any]:
-        return {"unassigned": unassigned(phase)}
+        return {"unassigned": board.unassigned(phase), "sessions": board.sessions_of(phase)}
+
+    @region("console")
+    def calls(self, phase: Phase) -> dict[str, Any]:
+        return board.calls(phase)
 
     def report(self, phase: Phase) -> list[Outline]:
-        items = tuple(Item(session.question, _origin(session)) for session in sessions_of(phase))
+        items = tuple(Item(str(session), _origin(session)) for session in board.sessions_of(phase))
         return [Outline("sessions", _("Sessions"), items)]
 
 
 def _origin(session: WorkingSession) -> str:
-    """Where a session comes from: its host, if they agreed to be named, and its place."""
+    """Where a session comes from: its cluster, its host, if they agreed to be named, and its place."""
     host = session.host.credited if session.host else ""
-    return ", ".join(part for part in (host, session.place) if part)
+    return ", ".join(part for part in (session.cluster, host, session.place) if part)

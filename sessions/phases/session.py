@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST
 
 from sessions.forms import EntryForm, TextForm
 from sessions.models import WorkingSession, WorksheetEntry, session_of_everyone
-from sessions.phases.marketplace import join, own_session, sessions_of, unassigned
+from sessions.phases import board
+from sessions.phases.marketplace import join, step_back, take_over
 from workshop.access import Who, for_participants, while_open
 from workshop.exports import Item, Outline
 from workshop.kinds import PhaseKind, region, register
@@ -33,7 +34,7 @@ FIELDS: dict[str, str | Promise] = {
 
 
 def _session(who: Who, phase: Phase) -> WorkingSession:
-    session = own_session(who, phase)
+    session = board.own_session(who, phase)
     if session is None:
         raise Refused(_("You are in no session yet: please join one first."), status=409)
     return session
@@ -111,6 +112,9 @@ class Session(PhaseKind):
         path("entries/<int:entry>/removal/", take_back, name="take_back_entry"),
         path("presenter/", present, name="present"),
         path("sessions/<int:session>/members/", join, name="join_late"),
+        path("sessions/<int:session>/host/", take_over, name="take_over"),
+        path("sessions/<int:session>/host/end/", step_back, name="step_back"),
+        *board.URLS,
     )
 
     def phone(self, phase: Phase) -> dict[str, Any]:
@@ -118,15 +122,19 @@ class Session(PhaseKind):
 
     @region("stage", "console")
     def board(self, phase: Phase) -> dict[str, Any]:
-        sessions = sessions_of(phase)
-        filled = _filled_fields(sessions)
-        for session in sessions:
+        found = board.desk(phase)
+        filled = _filled_fields(found["sessions"])
+        for session in found["sessions"]:
             session.filled = len(filled.get(session.pk, ()))
-        return {"sessions": sessions, "fields": len(FIELDS)}
+        return found | {"fields": len(FIELDS)}
 
     @region("console")
     def unassigned(self, phase: Phase) -> dict[str, Any]:
-        return {"unassigned": unassigned(phase)}
+        return {"unassigned": board.unassigned(phase), "sessions": board.sessions_of(phase)}
+
+    @region("console")
+    def calls(self, phase: Phase) -> dict[str, Any]:
+        return board.calls(phase)
 
     @region("phone", per=session_of_everyone)
     def worksheet(self, phase: Phase, session: int | None) -> dict[str, Any]:
@@ -136,10 +144,8 @@ class Session(PhaseKind):
     @region("phone", per=session_of_everyone)
     def crew(self, phase: Phase, session: int | None) -> dict[str, Any]:
         """Who is in it, who hosts and who presents; for those who are in none, the board to join from."""
-        found = WorkingSession.objects.filter(pk=session or 0).select_related("host", "presenter", "relief").first()
-        if not found:
-            return {"session": None, "sessions": sessions_of(phase)}
-        return {"session": found, "people": found.people()}
+        found = board.crew(phase, session)
+        return found if found["session"] else {"session": None, "sessions": board.sessions_of(phase)}
 
     def report(self, phase: Phase) -> list[Outline]:
         """The worksheets, on the first phase that works on a marketplace's sessions; a later one would repeat them.
@@ -175,4 +181,4 @@ def _worksheet_outline(session: WorkingSession) -> Outline:
         for field in worksheet(session)
         if field["entries"]
     )
-    return Outline("worksheet", session.question, fields)
+    return Outline("worksheet", str(session), fields)

@@ -26,6 +26,10 @@ function tick() {
     clock.classList.toggle("is-late", Boolean(ends) && left > 0 && left <= 60);
     clock.classList.toggle("is-paused", Boolean(paused) || !ends);
   }
+  for (const wait of all("[data-since]")) {
+    const minutes = Math.max(0, Math.floor((Date.now() / 1000 + ahead - Number(wait.dataset.since)) / 60));
+    setText(wait, wait.dataset.says.replace("{minutes}", minutes));
+  }
 }
 
 function setText(element, text) {

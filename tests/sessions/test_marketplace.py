@@ -174,7 +174,7 @@ def test_the_screens_show_the_board_and_who_is_missing(market: Room) -> None:
         assert "How &lt;b&gt;so&lt;/b&gt;?" in page
     console = market.page(market.frank, "console/")
     assert "2 people are in no session" in console
-    assert "<p>Bob, Carol</p>" in console
+    assert "<bdi>Bob</bdi>, <bdi>Carol</bdi>" in console
     for person in (market.bob, market.carol):
         market.session(person)
     assert "Everybody is in a session." in market.page(market.frank, "console/")

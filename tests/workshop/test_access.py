@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from clustering.models import Cluster
-from sessions.models import WorksheetEntry
+from sessions.models import HelpCall, WorksheetEntry, split
 from tests.cast import Room, post, write
 from workshop import kinds
 from workshop.models import Postit, Workshop
@@ -66,7 +66,18 @@ KINDS = {
     "join_session": rule("sessions/{session}/members/", "post", PARTICIPANTS, "marketplace"),
     "take_over": rule("sessions/{orphan}/host/", "post", PARTICIPANTS, "marketplace"),
     "leave_session": rule("sessions/leave/", "post", PARTICIPANTS, "marketplace"),
+    "step_back": rule("sessions/{session}/host/end/", "post", PARTICIPANTS, "marketplace"),
     "end_session": rule("sessions/{session}/removal/", "post", STEERING, "marketplace"),
+    "sit_session": rule("sessions/{session}/place/", "post", STEERING, "marketplace"),
+    "merge_session": rule("sessions/{orphan}/merging/", "post", STEERING, "marketplace"),
+    "split_session": rule("sessions/{session}/parts/", "post", WALL, "marketplace"),
+    "unsplit_session": rule("sessions/{split_off}/parts/end/", "post", WALL, "marketplace"),
+    "assign": rule("members/", "post", STEERING, "marketplace"),
+    "assign_rest": rule("members/rest/", "post", STEERING, "marketplace"),
+    "call": rule("call/", "post", PARTICIPANTS, "marketplace"),
+    "end_own_call": rule("call/end/", "post", PARTICIPANTS, "marketplace"),
+    "take_call": rule("calls/{call}/", "post", STEERING, "marketplace"),
+    "end_call": rule("calls/{call}/end/", "post", STEERING, "marketplace"),
     "write_entry": rule("entries/", "post", PARTICIPANTS, "session"),
     "reword_entry": rule("entries/{entry}/", "post", PARTICIPANTS, "session"),
     "take_back_entry": rule("entries/{entry}/removal/", "post", PARTICIPANTS, "session"),
@@ -123,6 +134,8 @@ FIELDS = {
     "cluster": "",
     "participant": "",
     "turn": 0,
+    "place": "Balcony",
+    "parts": 2,
 }
 
 
@@ -171,6 +184,11 @@ def things(room: Room) -> dict[str, Any]:
     session = room.session(room.alice)
     room.group_of(room.alice).send(room.alice)
     entry = WorksheetEntry.objects.write(session, room.alice, key="k", field="found", text="x")
+    for name in ("Erin", "Grace", "Heidi"):
+        session.join(room.join(name))
+    split_off = split(session, 1)
+    assert split_off
+    room.workshop.phases.filter(kind="marketplace").update(settings={"places": ["Balcony"]})
     spare = room.workshop.invitations.create()
     return {
         "code": room.code,
@@ -180,6 +198,8 @@ def things(room: Room) -> dict[str, Any]:
         "cluster": cluster.pk,
         "orphan": orphan.pk,
         "session": session.pk,
+        "split_off": split_off.pk,
+        "call": HelpCall.objects.make(orphan).pk,
         "entry": entry.pk,
         "spare": spare.pk,
         "token": spare.token,
@@ -189,9 +209,12 @@ def things(room: Room) -> dict[str, Any]:
     }
 
 
-def ask(browser: Client, method: str, address: str) -> Any:
-    headers = {"HX-Request": "true"}
-    return browser.post(address, FIELDS, headers=headers) if method == "post" else browser.get(address, headers=headers)
+def ask(browser: Client, found: Rule, named: dict[str, Any]) -> Any:
+    address, headers = found.path.format(**named), {"HX-Request": "true"}
+    if found.method == "get":
+        return browser.get(address, headers=headers)
+    fields = FIELDS | {"person": named["spare_person"], "session": named["session"], "into": named["session"]}
+    return browser.post(address, fields, headers=headers)
 
 
 @pytest.mark.parametrize("kind", sorted({found.kind for found in TABLE.values()}))
@@ -210,7 +233,7 @@ def test_only_those_who_may_get_in(room: Room, kind: str) -> None:
         for visitor, browser in browsers.items():
             cookies = SimpleCookie(browser.cookies)
             with transaction.atomic():
-                response = ask(browser, found.method, found.path.format(**named))
+                response = ask(browser, found, named)
                 transaction.set_rollback(True)
             browser.cookies = cookies
             goes_to_sign_in = response.status_code == 302 and response["Location"].startswith("/sign-in/")
