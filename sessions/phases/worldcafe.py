@@ -102,7 +102,7 @@ class WorldCafe(PhaseKind):
         sessions = list(WorkingSession.objects.open_in(phase).prefetch_related("notes__author"))
         notes = tuple(
             Item(
-                session.question,
+                str(session),
                 items=tuple(Item(note.text, note.author.credited) for note in session.notes.all()),
             )
             for session in sessions
@@ -118,5 +118,5 @@ class WorldCafe(PhaseKind):
         for session, number in visits:
             counts[session, number] = counts.get((session, number), 0) + 1
         columns = (_("Station"), *(_("Round %(number)s") % {"number": number + 1} for number in rounds))
-        rows = tuple((s.question, *(counts.get((s.pk, number), 0) for number in rounds)) for s in sessions)
+        rows = tuple((str(s), *(counts.get((s.pk, number), 0) for number in rounds)) for s in sessions)
         return Table("audiences", _("Listeners"), columns, rows)

@@ -165,6 +165,7 @@ def test_the_figures_are_the_exports():
         "selected": 1,
         "clusters": 2,
         "sessions": 1,
+        "splits": 0,
         "stations": 1,
         "rounds": 2,
         "worksheets": 1,

@@ -59,7 +59,7 @@ def test_a_whole_workshop_goes_well(tmp_path):
     )
     assert (found["participants"], found["groups"], found["group_sizes"]) == (12, 3, [4, 4, 4])
     assert (found["selected"], found["clusters"], found["rounds"]) == (6, 8, 4)
-    assert found["sessions"] == found["stations"] == found["worksheets"] == 3
+    assert (found["sessions"], found["splits"], found["stations"]) == (3, 1, 4)
     assert found["questions"] >= 12
     assert found["acknowledged"] > found["questions"] + found["entries"] + found["notes"]
     assert min(found["late"], found["retried"], found["compared"]) > 0

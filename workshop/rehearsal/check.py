@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -13,6 +14,8 @@ from .page import Screen, squeeze
 type Data = dict[str, Any]
 
 EXCERPT = 60
+PART = re.compile(r" \((?!1\))\d\)$")
+"""The end of the title of a session that was split off another one."""
 CUMULATIVE = frozenset(("cluster",))
 """Kinds whose parts all tell of the whole workshop: the last one tells everything."""
 
@@ -129,13 +132,15 @@ def figures(export: Data) -> dict[str, int]:
     """How much there is of everything."""
     counts = Counter(entry[0] for entry in harvest(export).elements())
     tables = [block for _kind, _title, block in _blocks(export) if block.get("name") == "audiences"]
+    splits = sum(bool(PART.search(entry[1])) for entry in harvest(export).elements() if entry[0] == "session")
     worksheets = [block for _kind, _title, block in _blocks(export) if block.get("name") == "worksheet"]
     return {
         "participants": export["participants"],
         "questions": counts["question"],
         "selected": counts["postit"],
         "clusters": counts["cluster"],
-        "sessions": counts["session"],
+        "sessions": counts["session"] - splits,
+        "splits": splits,
         "stations": max((len(table["rows"]) for table in tables), default=0),
         "rounds": sum(len(table["columns"]) - 1 for table in tables),
         "worksheets": sum(bool(block["items"]) for block in worksheets),

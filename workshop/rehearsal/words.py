@@ -38,6 +38,7 @@ ORIGINS = (
     "UA",
 )
 MARK = re.compile(r" · ([a-z]\d+\.\d+\S*)")
+NUMBERED = re.compile(MARK.pattern.removesuffix(")") + r"(?: \(\d\))?)")
 
 VARIATIONS = (
     "How can {topic} bring more of us together?",
@@ -127,6 +128,12 @@ class Words:
 def mark(text: str) -> str:
     """The mark of the first marked text in this one; empty when there is none."""
     found = MARK.search(text)
+    return found[1] if found else ""
+
+
+def numbered(text: str) -> str:
+    """The mark of the first marked text in this one, with the number behind it if there is one: "q17.3 (2)"."""
+    found = NUMBERED.search(text)
     return found[1] if found else ""
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections import Counter
 from functools import partial
 from typing import Any
 
 from ..page import Form
 from ..person import Phone, Place
 from ..script import Room, plays
-from ..words import bare, mark, reworded
+from ..words import bare, mark, numbered, reworded
 
 HOST, JOIN, LEAVE, TAKE_OVER = (
     rf"/marketplace/sessions/{rest}$" for rest in ("", r"\d+/members/", "leave/", r"\d+/host/")
@@ -18,6 +19,7 @@ HOST, JOIN, LEAVE, TAKE_OVER = (
 HOST_POSTIT = r"/marketplace/postits/\d+/session/$"
 ENTRY, REWORD, TAKE_BACK = (rf"/(session|finish)/entries/{rest}$" for rest in ("", r"\d+/", r"\d+/removal/"))
 NOTE = r"/worldcafe/notes/$"
+CALL = r"/call/(end/)?$"
 GONE = OVER = (409,)
 
 
@@ -44,6 +46,7 @@ async def marketplace(room: Room, here: Place) -> None:
     await asyncio.gather(*(phone.connect() for phone in offline))
     await room.each(offline, join, 1.5, here.phase, "join")
     await change_hosts(room, hosts, others)
+    await place_the_rest(room)
 
 
 def _hosts(room: Room, here: Place) -> list[Phone]:
@@ -95,6 +98,13 @@ async def change_hosts(room: Room, hosts: list[Phone], others: list[Phone]) -> N
         await join_one(leaver, room.dice("leaver"))
 
 
+async def place_the_rest(room: Room) -> None:
+    """The facilitator puts everybody who is in no session yet into one."""
+    await room.quiet()
+    if room.console.screen.forms(r"/members/rest/$"):
+        await room.console.do(r"/members/rest/$")
+
+
 @plays("session", "finish")
 async def session(room: Room, here: Place) -> None:
     """Everybody writes on the worksheet of their session; some change their minds; somebody is picked to present."""
@@ -119,6 +129,9 @@ async def session(room: Room, here: Place) -> None:
 
     await room.quiet()
     await room.each(_without(room), join_late, 0.5, here.phase)
+    if not is_last_call:
+        await split_the_largest(room)
+        await call_for_help(room, one_per_session(room)[-1:])
     await room.everybody(work, 3 if is_last_call else 8, here.phase, "work")
     if not is_last_call:
         await room.each(one_per_session(room), pick, 1, here.phase, "pick")
@@ -126,8 +139,29 @@ async def session(room: Room, here: Place) -> None:
 
 
 def _session(phone: Phone) -> str:
-    """The mark of the session that this phone is in, as its ticket says."""
-    return mark(phone.screen.region("crew").text) if not phone.screen.forms(r"/members/$") else ""
+    """The mark of the session that this phone is in, and which part of it, as its ticket says."""
+    return numbered(phone.screen.region("crew").text) if phone.screen.forms(CALL) else ""
+
+
+async def split_the_largest(room: Room) -> None:
+    """The largest session becomes two, however hard the button is pressed; both are in the results."""
+    people = Counter(filter(None, map(_session, room.present)))
+    key, size = max(people.items(), key=lambda counted: counted[1], default=("", 0))
+    if size < 4 or (known := room.ledger.kept["session"].get(key)) is None:
+        return
+    if await room.console.do(r"/sessions/\d+/parts/$", key, twice=True):
+        room.ledger.drop("session", key)
+        for part in (1, 2):
+            room.ledger.keep("session", f"{key} ({part})", f"{known[0]} ({part})")
+    await room.quiet()
+
+
+async def call_for_help(room: Room, callers: list[Phone]) -> None:
+    """A session calls; the facilitator says that they come, and was there."""
+    for phone in callers:
+        if await phone.do(CALL):
+            await room.console.do(r"/calls/\d+/$")
+            await room.console.do(r"/calls/\d+/end/$")
 
 
 def _without(room: Room) -> list[Phone]:
@@ -200,7 +234,7 @@ async def worldcafe(room: Room, here: Place) -> None:
 
 async def leave_note(room: Room, phone: Phone, form: Form, *, twice: bool = False) -> None:
     """Leave a note at the station of the form's round, if that has not ended."""
-    station = room.ledger.kept["session"].get(mark(phone.screen.region("route").text))
+    station = room.ledger.kept["session"].get(numbered(phone.screen.region("route").text))
     if station is None:
         return
     text = room.words.note(phone.number)
