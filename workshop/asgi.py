@@ -1,14 +1,30 @@
 """The application: pages and forms by HTTP, news by websocket."""
 
+import asyncio
 import os
+from collections.abc import Awaitable, Callable
+from typing import Any
 
+import django
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
-from django.core.asgi import get_asgi_application
+from django.core.handlers.asgi import ASGIHandler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "workshop.settings")
-pages = get_asgi_application()
+django.setup(set_prefix=False)
 
 from .urls_live import urlpatterns as sockets  # noqa: E402 - needs the apps to be loaded
 
-application = ProtocolTypeRouter({"http": pages, "websocket": AuthMiddlewareStack(URLRouter(sockets))})
+
+class Pages(ASGIHandler):
+    """Handles every request to its end, also when the phone that has sent it is gone by then.
+
+    Our views are synchronous, so nothing could stop them half way; Django would only stop waiting for them, and then
+    sometimes fails to clean up after them.
+    """
+
+    async def listen_for_disconnect(self, receive: Callable[[], Awaitable[Any]]) -> None:
+        await asyncio.Event().wait()  # It is cancelled when the request has been handled.
+
+
+application = ProtocolTypeRouter({"http": Pages(), "websocket": AuthMiddlewareStack(URLRouter(sockets))})

@@ -22,11 +22,12 @@ from workshop.exports import Item, Outline
 from workshop.kinds import PhaseKind, region, register
 from workshop.models import Participant, Phase, Postit
 from workshop.refusals import Refused, cleaned
-from workshop.views.answers import done
+from workshop.views.answers import done, once
 
 
 @require_POST
 @for_participants
+@once("hosted")
 @while_open
 def host(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
     """Host a session on a question that was never on the wall."""

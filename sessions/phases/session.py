@@ -22,7 +22,7 @@ from workshop.exports import Item, Outline
 from workshop.kinds import PhaseKind, region, register
 from workshop.models import Participant, Phase
 from workshop.refusals import Refused, cleaned
-from workshop.views.answers import done
+from workshop.views.answers import done, once
 
 FIELDS: dict[str, str | Promise] = {
     "found": gettext_lazy("What we found"),
@@ -42,6 +42,7 @@ def _session(who: Who, phase: Phase) -> WorkingSession:
 
 @require_POST
 @for_participants
+@once("entries")
 @while_open
 def write(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
     """Add an entry to one's session's worksheet."""

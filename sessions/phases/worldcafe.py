@@ -20,11 +20,12 @@ from workshop.exports import Item, Outline, Table
 from workshop.kinds import PhaseKind, region, register
 from workshop.models import Participant, Phase
 from workshop.refusals import Refused, cleaned
-from workshop.views.answers import done
+from workshop.views.answers import done, once
 
 
 @require_POST
 @for_participants
+@once("notes")
 @while_open
 def leave_note(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
     """Leave a note at the station of a round: of this one, or of one before in which it was begun."""

@@ -40,6 +40,18 @@ def test_a_question_lands_on_the_sheet_of_its_authors_group(room: Room, url: str
     assert (question.text, question.author, question.group) == ("Why not?", room.alice, room.group_of(room.alice))
 
 
+def test_a_retry_that_comes_too_late_is_done_if_the_question_is_kept_and_refused_if_not(room: Room, url: str) -> None:
+    """The phone has missed the answer: it must not be told that its question was not sent."""
+    alice = room.browser(room.alice)
+    post(alice, url, text="Why?", key="k1")
+    room.go_to("select")
+    assert post(alice, url, text="Why?", key="k1").status_code == 204
+    for key in ("k2", ""):
+        assert post(alice, url, text="Why?", key=key).status_code == 409
+    assert post(room.browser(companion(room)), url, text="Why?", key="k1").status_code == 409
+    assert Question.objects.count() == 1
+
+
 def test_a_plain_form_goes_back_to_the_phone_and_shows_the_question(room: Room, url: str) -> None:
     response = write(room.browser(room.alice), url, text="Why?", key="k1")
     assert response["Location"] == room.url()

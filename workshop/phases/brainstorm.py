@@ -20,7 +20,7 @@ from workshop.models import Group, Phase, Question
 from workshop.models.groups import group_of_everyone
 from workshop.phases.grouping import FormsGroups
 from workshop.refusals import Refused, cleaned
-from workshop.views.answers import done
+from workshop.views.answers import done, once
 
 
 def own_group(who: Who, phase: Phase) -> Group:
@@ -33,6 +33,7 @@ def own_group(who: Who, phase: Phase) -> Group:
 
 @require_POST
 @for_participants
+@once("questions")
 @while_open
 def ask(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
     Question.objects.ask(phase, own_group(who, phase), who.person, **cleaned(QuestionForm(request.POST)))

@@ -38,12 +38,8 @@ class Browser:
 
     def __init__(self, base: str, connector: aiohttp.BaseConnector, ledger: Ledger, name: str) -> None:
         self.base, self.ledger, self.name, self.home = base, ledger, name, "/"
-        self.http = aiohttp.ClientSession(
-            connector=connector,
-            connector_owner=False,
-            cookie_jar=aiohttp.CookieJar(unsafe=True),  # Servers in a room often have a number for a name.
-            timeout=aiohttp.ClientTimeout(total=REQUEST_SECONDS),
-        )
+        self.connector = connector
+        self.http = self.open_browser()
         self.heard: dict[str, float] = {}
         """When each region was last pushed, by the loop's clock."""
         self.news = asyncio.Event()
@@ -52,21 +48,33 @@ class Browser:
         self._socket: aiohttp.ClientWebSocketResponse | None = None
         self._listener: asyncio.Task[None] | None = None
 
+    def open_browser(self) -> aiohttp.ClientSession:
+        """One without any cookies yet."""
+        return aiohttp.ClientSession(
+            connector=self.connector,
+            connector_owner=False,
+            cookie_jar=aiohttp.CookieJar(unsafe=True),  # Servers in a room often have a number for a name.
+            timeout=aiohttp.ClientTimeout(total=REQUEST_SECONDS),
+        )
+
     # Pages and forms ----------------------------------------------------------------------------------------
 
     async def get(self, path: str) -> Answer:
-        return await self._ask("GET", path)
+        return await self._ask(self.http, "GET", path)
 
     async def post(self, path: str, values: dict[str, Any], *, script: bool = True) -> Answer:
         """Send a form as the page's script does, or as a plain form."""
-        cookies = self.http.cookie_jar.filter_cookies(URL(self.base))
+        return await self._post(self.http, path, values, script)
+
+    async def _post(self, http: aiohttp.ClientSession, path: str, values: dict[str, Any], script: bool) -> Answer:
+        cookies = http.cookie_jar.filter_cookies(URL(self.base))
         headers = {"X-CSRFToken": cookies["csrftoken"].value} if "csrftoken" in cookies else {}
         headers |= {"HX-Request": "true"} if script else {}
-        return await self._ask("POST", path, data=values, headers=headers)
+        return await self._ask(http, "POST", path, data=values, headers=headers)
 
-    async def _ask(self, method: str, path: str, **options: Any) -> Answer:
+    async def _ask(self, http: aiohttp.ClientSession, method: str, path: str, **options: Any) -> Answer:
         try:
-            async with self.http.request(method, self.base + path, allow_redirects=False, **options) as answer:
+            async with http.request(method, self.base + path, allow_redirects=False, **options) as answer:
                 return Answer(answer.status, await answer.text(), answer.headers.get("Location", ""))
         except (aiohttp.ClientError, TimeoutError) as trouble:
             return Answer(0, f"{type(trouble).__name__}: {trouble}")

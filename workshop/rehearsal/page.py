@@ -150,6 +150,7 @@ class _Open:
     item: list[str] | None
     form: Form | None
     unseen: bool
+    is_code: bool = False
 
 
 class _Reader(HTMLParser):
@@ -182,6 +183,7 @@ class _Reader(HTMLParser):
         if tag == "form":
             here.form = Form(found.get("action", ""), {}, {}, "")
             here.draft.forms.append((here.form, here.item))
+        here.is_code = "code" in found.get("class", "").split()
         here.unseen = here.unseen or tag in UNSEEN or found.get("role") == "timer"
         return here
 
@@ -218,3 +220,5 @@ class _Reader(HTMLParser):
             here.draft.words.append(data)
             if here.item is not None:
                 here.item.append(data)
+            if here.is_code:
+                here.draft.marks["code"] = data.strip()

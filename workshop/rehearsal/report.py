@@ -80,6 +80,7 @@ def figures(plan: Plan, outcome: Outcome, seconds: float) -> dict[str, Any]:
             name: _milliseconds(quantile(outcome.push_seconds, share)) for name, share in (("p50", 0.5), ("p99", 0.99))
         },
         "seconds": round(seconds, 1),
+        "flaky": room.network.figures(),
         "seed": plan.seed,
         "speed": plan.speed,
         "details": {name: found[:KEPT] for name, found in wrong.items()},
@@ -131,6 +132,12 @@ def summary(found: dict[str, Any]) -> str:
         _("%(acknowledged)d writes in %(seconds).0f seconds; %(compared)d screens compared with a fresh page."),
     ]
     told = "\n".join(lines) % found
+    if found["flaky"]["dropouts"]:
+        dropped = _(
+            "%(percent)d %% of the phones dropped out %(dropouts)d times; %(lost)d requests were lost on the way, "
+            "%(reloads)d times a page was loaded anew, %(switches)d times somebody came back on another phone."
+        )
+        told += "\n" + dropped % (found["flaky"] | {"percent": 100 * found["flaky"]["share"]})
     if found["push_ms"]["p50"] is not None:
         heard = _("From next to the phones: half heard within %(p50).0f ms, 99 %% within %(p99).0f ms.")
         told += "\n" + heard % found["push_ms"]

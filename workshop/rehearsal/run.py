@@ -13,6 +13,7 @@ import aiohttp
 from django.utils.translation import gettext as _
 
 from . import check
+from .flaky import FlakyPhone, Network
 from .ledger import Ledger
 from .page import Form
 from .person import NEXT, Console, Phone, Place, Stage
@@ -24,6 +25,7 @@ from .words import Words
 
 NEXT_SECONDS = 15.0
 LAST_SECONDS = 2.0
+RACE_SECONDS = 0.005
 """How long *next* may take to move the agenda; and how long we wait to see that it has come to its end."""
 METHOD_SECONDS = 2.5 * 3600
 SPARE_SECONDS = 600.0
@@ -41,6 +43,8 @@ class Plan:
     seed: int
     tag: str = ""
     """Sets our texts apart in a workshop in which others write, too."""
+    flaky: float = 0.0
+    """The share of the phones that drop out and come back all the time."""
 
 
 @dataclass
@@ -50,7 +54,7 @@ class Outcome:
     room: Room
     watch: Watch
     push_seconds: list[float] = field(default_factory=list)
-    """From sending *next* until a phone had the new phase: one for every phone and every *next*."""
+    """From sending *next* until a phone had the new phase: one for every phone with a network and every *next*."""
     export: dict[str, Any] = field(default_factory=dict)
     verdict: check.Verdict = field(default_factory=check.Verdict)
 
@@ -75,10 +79,15 @@ async def everybody(plan: Plan, material: dict[str, Any]) -> AsyncIterator[Room]
     words, ledger = Words(material, plan.tag), Ledger()
     async with aiohttp.TCPConnector(limit=0, keepalive_timeout=60) as connector:
         common = (plan.base, connector, ledger)
-        phones = [Phone(*common, n, words.name(n)) for n in range(1, plan.participants + 1)]
+        network = Network(plan.flaky, plan.seed, plan.speed)
+        flaky = network.choose(plan.participants)
+        phones = [
+            FlakyPhone(*common, n, words.name(n), network=network) if n in flaky else Phone(*common, n, words.name(n))
+            for n in range(1, plan.participants + 1)
+        ]
         console, stage = Console(*common, _("the console")), Stage(*common, _("the stage"))
         try:
-            yield Room(console, stage, phones, ledger, words, plan.seed, plan.speed)
+            yield Room(console, stage, phones, ledger, words, plan.seed, plan.speed, network=network)
         finally:
             await asyncio.gather(*(browser.close() for browser in (console, stage, *phones)))
 
@@ -90,6 +99,8 @@ class Rehearsal:
         self.room, self.ledger, self.progress = room, room.ledger, progress
         self.outcome = Outcome(room, Watch(room))
         self.turns = 0
+        self.racing: list[asyncio.Future[None]] = []
+        """What was sent in such moments; on a phone that dropped out then, it waits until that one is back."""
 
     async def play_to_the_end(self) -> None:
         """Phase by phase: people act, screens are compared, some are still writing when the agenda moves on."""
@@ -104,10 +115,22 @@ class Rehearsal:
             has_moved = await self._next(here, is_last=here.phase == agenda[-1])
             self.progress.end(self.ledger.acknowledged, self.outcome.push_seconds)
             if has_moved and room.console.place.phase != here.phase:
-                await asyncio.gather(*(self._send_late(phone, form) for phone, form in late))
+                await asyncio.gather(*(self._send_late(*one) for one in late if not one[0].is_asleep))
 
     async def look_back(self) -> None:
         """The end: every screen against a fresh page, the results for many, the export against the ledger."""
+        room = self.room
+        with room.network.lull():
+            await self._settle()
+            await self._compare_results()
+
+    async def _settle(self) -> None:
+        """Everybody is there and connected again, and has sent what waited."""
+        await self.room.wake(1)
+        await self.room.quiet()
+        await asyncio.gather(*self.racing)
+
+    async def _compare_results(self) -> None:
         room = self.room
         await room.join(room.latecomers(1), 0)
         await self.outcome.watch.all()
@@ -129,10 +152,13 @@ class Rehearsal:
         await self.room.quiet()
         started = asyncio.get_running_loop().time()
         times, seconds = 2 if self.turns % 4 == 0 else 1, LAST_SECONDS if is_last else NEXT_SECONDS
-        pressed = self.room.console.press(NEXT, times=times, seconds=seconds)
-        has_moved, *_raced = await asyncio.gather(pressed, *(racer() for racer in racers))
-        if has_moved:
+        pressed = asyncio.create_task(self.room.console.press(NEXT, times=times, seconds=seconds))
+        self.racing += [asyncio.ensure_future(racer()) for racer in racers]
+        await asyncio.sleep(RACE_SECONDS)
+        self.room.nod_off(here.phase, here.step)
+        if has_moved := await pressed:
             await self._hear_of_it(started)
+            await self.room.wake(0.5, here.phase, here.step)
             self._check_step(here)
         elif not is_last:
             self.ledger.error(_("Next did not move the agenda on from “%(phase)s”.") % {"phase": here.title})
@@ -146,7 +172,8 @@ class Rehearsal:
                 return phone.heard.get("phase", 0.0) > started
 
             if await phone.until(heard):
-                self.outcome.push_seconds.append(phone.heard["phase"] - started)
+                if not isinstance(phone, FlakyPhone):
+                    self.outcome.push_seconds.append(phone.heard["phase"] - started)
             else:
                 sentence = _("The phone of %(name)s did not hear of the next phase.")
                 self.ledger.error(sentence % {"name": phone.name})

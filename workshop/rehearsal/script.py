@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from .browser import Browser
+from .flaky import FlakyPhone, Network
 from .ledger import Ledger
 from .person import Console, Phone, Place, Stage
 from .words import Words
@@ -20,6 +21,8 @@ type Play = Callable[[Room, Place], Awaitable[None]]
 
 PLAYS: dict[str, Play] = {}
 IDLE_MINUTES = 0.3
+NAP = 0.2
+"""How many flaky phones are put away at a turn of the agenda."""
 
 
 def plays(*kinds: str) -> Callable[[Play], Play]:
@@ -45,6 +48,7 @@ class Room:
     speed: float
     racers: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     """What is sent in the moment in which the agenda moves: acknowledged and kept, or refused and not kept."""
+    network: Network = field(default_factory=Network)
     groups: set[frozenset[str]] = field(default_factory=set)
     """Who is with whom, when the phones showed it last: people who come even later are in none of these."""
 
@@ -54,7 +58,11 @@ class Room:
 
     @property
     def present(self) -> list[Phone]:
-        return [phone for phone in self.phones if phone.has_joined]
+        return [phone for phone in self.phones if phone.has_joined and not phone.is_asleep]
+
+    @property
+    def flaky(self) -> list[FlakyPhone]:
+        return [phone for phone in self.phones if isinstance(phone, FlakyPhone)]
 
     def grouped(self) -> list[list[Phone]]:
         """The phones by group, as far as groups are known; else everybody is a group of their own."""
@@ -85,15 +93,29 @@ class Room:
         await asyncio.gather(*map(at_a_moment, phones))
 
     async def quiet(self, breath: float = 0.3, at_most: float = 10.0) -> None:
-        """Wait until no screen has heard anything for a moment."""
+        """Wait until everybody is connected and no screen has heard anything for a moment."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + at_most
-        while loop.time() < deadline:
-            screens: list[Browser] = [self.console, self.stage, *self.phones]
-            last = max((max(screen.heard.values(), default=0.0) for screen in screens), default=0.0)
-            if (left := last + breath - loop.time()) <= 0:
-                return
-            await asyncio.sleep(left)
+        screens: list[Browser] = [self.console, self.stage, *self.phones]
+        with self.network.lull():
+            while loop.time() < deadline:
+                await asyncio.gather(*(phone.back() for phone in self.present))
+                last = max((max(screen.heard.values(), default=0.0) for screen in screens), default=0.0)
+                if (left := last + breath - loop.time()) <= 0:
+                    return
+                await asyncio.sleep(left)
+
+    def nod_off(self, *about: object) -> None:
+        """Some of the flaky phones are locked and put away, never more than a quarter of all."""
+        for phone in self.flaky[: len(self.present) // 4]:
+            if phone in self.present and self.dice(*about, phone.number, "nods off").random() < NAP:
+                phone.nod_off()
+
+    async def wake(self, share: float, *about: object) -> None:
+        """That share of those who sleep look at their phones again."""
+        sleepers = [phone for phone in self.flaky if phone.is_asleep]
+        chosen = [phone for phone in sleepers if self.dice(*about, phone.number, "wakes").random() < share]
+        await asyncio.gather(*(phone.wake() for phone in chosen))
 
     async def play(self, plays: dict[str, Play], place: Place) -> None:
         """What people do in this phase; those who know nothing to do wait."""

@@ -1,8 +1,15 @@
 """How a write is answered: the news itself comes by socket."""
 
+import functools
+from collections.abc import Callable
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django_htmx.http import HttpResponseClientRedirect
+
+from workshop.access import View, Who
+from workshop.refusals import Refused
 
 
 def done(request: HttpRequest, back_to: str) -> HttpResponse:
@@ -15,3 +22,25 @@ def done(request: HttpRequest, back_to: str) -> HttpResponse:
 def go(request: HttpRequest, address: str) -> HttpResponse:
     """It is done, and the browser goes elsewhere."""
     return HttpResponseClientRedirect(address) if request.htmx else redirect(address)  # type: ignore[attr-defined]
+
+
+def once(kept: str) -> Callable[[View], View]:
+    """A retry of what is kept already is done, also when it comes too late: that phone has only missed the answer.
+
+    `kept` is where a participant's things of this sort are, each with the key that it was sent with.
+    """
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def wrapped(request: HttpRequest, who: Who, **kwargs: Any) -> Any:
+            try:
+                return view(request, who, **kwargs)
+            except Refused as refusal:
+                key = request.POST.get("key", "")
+                if refusal.status == 409 and key and getattr(who.person, kept).filter(key=key).exists():
+                    return done(request, who.home)
+                raise
+
+        return wrapped
+
+    return decorate

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import re
 import signal
 import tempfile
 import time
@@ -32,6 +33,13 @@ def a_number(text: str) -> int:
     return int(text)
 
 
+def a_share(text: str) -> float:
+    """A number from 0 to 1."""
+    if not re.fullmatch(r"0|1|[01]?\.\d+|1\.0+", text) or not 0 <= float(text) <= 1:
+        raise argparse.ArgumentTypeError(_("a share from 0 to 1 is needed, like 0.3"))
+    return float(text)
+
+
 class Command(BaseCommand):
     help = __doc__
     requires_system_checks: list[str] = []
@@ -41,6 +49,13 @@ class Command(BaseCommand):
         add("--participants", type=a_number, default=127, help="how many people take part (default: 127)")
         add("--speed", type=a_number, default=60, help="how many times faster than in a room (default: 60)")
         add("--seed", type=int, default=1, help="the same seed makes the same decisions (default: 1)")
+        add(
+            "--flaky",
+            type=a_share,
+            default=0.0,
+            metavar="SHARE",
+            help="this share of the phones, from 0 to 1, drops out and comes back all the time (default: 0)",
+        )
         add("--keep", type=Path, metavar="DIR", help="keep the data of the rehearsal in this new folder")
         add("--url", help="rehearse on this running server, instead of one of our own")
         add("--invitation", metavar="PATH", help="with --url: the invitation link of the workshop to play in")
@@ -51,7 +66,8 @@ class Command(BaseCommand):
         started = time.monotonic()
         try:
             with self.server(**options) as (base, invitation, tag, server):
-                plan = Plan(base, invitation, options["participants"], options["speed"], options["seed"], tag)
+                people, speed, seed, flaky = (options[name] for name in ("participants", "speed", "seed", "flaky"))
+                plan = Plan(base, invitation, people, speed, seed, tag, flaky)
                 progress = report.Progress(self.stdout)
                 outcome = asyncio.run(rehearse(plan, sample.material(), progress))
                 for line in server.errors() if server else ():

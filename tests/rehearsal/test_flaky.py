@@ -1,0 +1,195 @@
+"""Phones that drop out and come back: nothing of theirs is lost or doubled; if it were, the rehearsal would notice."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import secrets
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management.base import OutputWrapper
+
+from tests.rehearsal.test_rehearsal import finish, rehearse
+from workshop import sample
+from workshop.rehearsal import flaky
+from workshop.rehearsal.browser import Answer
+from workshop.rehearsal.flaky import FlakyPhone, Network, Waiting
+from workshop.rehearsal.person import NEXT
+from workshop.rehearsal.plays import sheets
+from workshop.rehearsal.report import Progress
+from workshop.rehearsal.run import Outcome, Plan, Rehearsal, everybody
+from workshop.rehearsal.script import Room
+from workshop.rehearsal.server import OwnServer
+
+PEOPLE = 6
+WRONG = ("lost", "duplicated", "stale", "errors")
+
+
+def test_a_whole_workshop_with_flaky_phones_goes_well(tmp_path: Path) -> None:
+    file = tmp_path / "figures.json"
+    arguments = ("--participants", "12", "--speed", "600", "--flaky", "0.3", "--json", str(file))
+    status, said, complained = finish(rehearse(*arguments, folder=tmp_path))
+    assert (status, complained) == (0, ""), complained
+    assert said.rstrip().endswith("Nothing was lost, doubled or stale.")
+    assert "30 % of the phones dropped out" in said
+    found = json.loads(file.read_text())
+    assert {name: found[name] for name in WRONG} == dict.fromkeys(WRONG, 0)
+    assert found["participants"] == 12
+    assert found["flaky"]["dropouts"] > 20
+    assert min(found["flaky"].values()) > 0
+
+
+@pytest.mark.parametrize("share", ["1.1", "-0.1", "nan", "30", "some", "0,3"])
+def test_a_share_that_is_none_is_refused(tmp_path: Path, share: str) -> None:
+    status, _said, complained = finish(rehearse(f"--flaky={share}", folder=tmp_path))
+    assert status == 2
+    assert "a share from 0 to 1 is needed" in complained
+    assert "Traceback" not in complained
+
+
+@pytest.mark.parametrize(("share", "number"), [(0, 0), (0.3, 30), (1, 100)])
+def test_whose_phones_are_flaky_follows_from_the_seed(share: float, number: int) -> None:
+    chosen = Network(share, seed=7).choose(100)
+    assert len(chosen) == number
+    assert chosen == Network(share, seed=7).choose(100)
+
+
+# Before a real server ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[OwnServer]:
+    with OwnServer(tmp_path / "data") as server:
+        yield server
+        assert server.errors() == []
+
+
+@pytest.fixture
+def bad(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every other request is lost, and outages are short."""
+    monkeypatch.setattr(flaky, "FATES", {"heard": 3, "unsent": 1, "cut": 1, "unheard": 1})
+    monkeypatch.setattr(flaky, "SHORTEST_OUTAGE", 0.1)
+    monkeypatch.setattr("workshop.rehearsal.watch.PATIENCE", (0.1, 0.5))
+
+
+@asynccontextmanager
+async def brainstorming(server: OwnServer) -> AsyncIterator[Room]:
+    """People with flaky phones, in the brainstorm."""
+    plan = Plan(server.base, server.invitation, PEOPLE, speed=3000, seed=1, flaky=1)
+    async with asyncio.timeout(120), everybody(plan, sample.material()) as room:
+        await room.console.accept(plan.invitation)
+        await room.stage.open(room.console.screen.mark("stage"))
+        with room.network.lull():
+            await room.join(room.phones, 1)
+            while room.console.place.kind != "brainstorm":
+                await room.console.press(NEXT)
+            await room.quiet()
+        yield room
+
+
+async def ask_and_look_back(server: OwnServer) -> Outcome:
+    """Everybody writes three questions, with what their phones make of that."""
+
+    async def ask(phone: Any, dice: random.Random) -> None:
+        for _question in range(3):
+            await sheets.ask(room, phone, dice)
+
+    async with brainstorming(server) as room:
+        await room.everybody(ask, 1)
+        rehearsal = Rehearsal(room, Progress(OutputWrapper(StringIO())))
+        await rehearsal.look_back()
+    return rehearsal.outcome
+
+
+@pytest.mark.usefixtures("bad")
+async def test_what_was_lost_on_the_way_arrives_once(server: OwnServer) -> None:
+    outcome = await ask_and_look_back(server)
+    assert (outcome.verdict.lost, outcome.verdict.duplicated) == ([], [])
+    assert (outcome.watch.stale, outcome.room.ledger.errors) == ([], [])
+    assert outcome.room.network.lost > PEOPLE
+
+
+@pytest.mark.usefixtures("bad")
+async def test_an_outbox_that_forgets_is_found_out(server: OwnServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def forget(self: FlakyPhone, key: str, waiting: Waiting) -> None:
+        self.outbox.pop(key).answer.set_result(Answer(204))
+
+    monkeypatch.setattr(FlakyPhone, "_send", forget)
+    outcome = await ask_and_look_back(server)
+    assert {kind for kind, _text in outcome.verdict.lost} == {"question"}
+    assert outcome.verdict.duplicated == []
+
+
+@pytest.mark.usefixtures("bad")
+async def test_an_outbox_that_sends_with_a_new_key_is_found_out(
+    server: OwnServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wait = FlakyPhone._wait_in_outbox
+
+    async def rename(self: FlakyPhone, path: str, values: dict[str, Any], script: bool) -> Answer:
+        return await wait(self, path, values | {"key": secrets.token_hex(16)}, script)
+
+    monkeypatch.setattr(FlakyPhone, "_wait_in_outbox", rename)
+    outcome = await ask_and_look_back(server)
+    assert {kind for kind, _text in outcome.verdict.duplicated} == {"question"}
+    assert outcome.verdict.lost == []
+
+
+@pytest.mark.usefixtures("bad")
+async def test_a_phone_that_does_not_connect_again_is_stale(server: OwnServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def stay_away(self: FlakyPhone) -> bool:
+        return True
+
+    async with brainstorming(server) as room:
+        monkeypatch.setattr(FlakyPhone, "connect", stay_away)
+        monkeypatch.setattr(flaky, "RETURNS", {"reconnect": 1})
+        deaf, *others = room.phones
+        assert isinstance(deaf, FlakyPhone)
+        deaf.drop(whatever=True)
+        await deaf.back()
+        await asyncio.gather(*(sheets.ask(room, other, room.dice()) for other in others))
+        rehearsal = Rehearsal(room, Progress(OutputWrapper(StringIO())))
+        await rehearsal.look_back()
+    assert any(sentence.startswith(f"{deaf.name}:") for sentence in rehearsal.outcome.watch.stale)
+
+
+@pytest.mark.parametrize("way", ["reconnect", "reload", "switch"])
+async def test_what_waits_is_sent_in_order_however_the_phone_comes_back(
+    server: OwnServer, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    monkeypatch.setattr(flaky, "RETURNS", {way: 1})
+    async with brainstorming(server) as room:
+        phone = room.phones[0]
+        assert isinstance(phone, FlakyPhone)
+        person, jar = phone.screen.mark("data-person"), phone.http.cookie_jar
+        phone.drop(whatever=True)
+        await asyncio.gather(*(sheets.ask(room, phone, room.dice()) for _question in range(3)))
+        await room.quiet()
+        assert phone.screen.mark("data-person") == person
+        assert (phone.http.cookie_jar is jar) == (way != "switch")
+        sheet = [line for line in phone.screen.region("sheet").lines if " · q" in line]
+        newest_first = [line.partition(" · ")[2].split()[0] for line in sheet]
+        assert newest_first == ["q1.3", "q1.2", "q1.1"]
+        assert phone.is_connected
+
+
+async def test_whoever_sleeps_is_not_waited_for_and_comes_back_with_what_was_written(server: OwnServer) -> None:
+    async with brainstorming(server) as room:
+        phone = room.phones[0]
+        assert isinstance(phone, FlakyPhone)
+        phone.nod_off()
+        assert phone not in room.present
+        question = asyncio.create_task(sheets.ask(room, phone, room.dice()))
+        await room.console.press(NEXT)
+        assert not question.done()
+        await room.wake(1)
+        await question
+        assert phone.screen.mark("kind") == "select"
+        assert room.ledger.kept["question"] == {}
+        assert [error for error in room.ledger.errors if "409" in error] == room.ledger.errors
