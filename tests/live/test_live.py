@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
 from tests.live.person import Person
 from tests.server import Server
@@ -171,3 +172,23 @@ async def test_a_hundred_phones_coming_back_are_painted_once_for_all(server: Ser
         await asyncio.gather(*(phone.sees("What we know", "phase") for phone in phones))
         for phone in phones:
             await phone.__aexit__()
+
+
+async def test_requests_whose_phones_are_gone_leave_no_trace(server: Server) -> None:
+    async with Person(server.join) as alice:
+        await alice.join("Alice")
+        cookies = "; ".join(f"{cookie.key}={cookie.value}" for cookie in alice.http.cookie_jar)
+        path = urlsplit(server.join).path
+        request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\nCookie: {cookies}\r\n\r\n".encode()
+
+        async def leave_early(seconds: float) -> None:
+            _reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+            writer.write(request)
+            await asyncio.sleep(seconds)
+            writer.transport.abort()
+
+        for _time in range(40):
+            await asyncio.gather(*(leave_early(number * 0.005) for number in range(10)))
+        await alice.get(server.join)
+        assert alice.status == 200
+    assert "Traceback" not in server.printed()
