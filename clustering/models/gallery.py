@@ -36,3 +36,12 @@ class Dot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.participant}: {self.postit}"
+
+    def give_way(self, kept: Participant) -> None:
+        """Somebody who came in twice has one person's dots: as many of the other's as there are slots left."""
+        slots = range(1, (self.phase.setting("dots") or 0) + 1)
+        taken = set(Dot.objects.filter(phase=self.phase_id, participant=kept).values_list("slot", flat=True))
+        if free := [slot for slot in slots if slot not in taken]:
+            Dot.objects.filter(pk=self.pk).update(participant=kept, slot=free[0])
+        else:
+            self.delete()

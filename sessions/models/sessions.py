@@ -172,6 +172,11 @@ class WorkingSession(models.Model):
             mine += [live.personal(name, participant) for name in ("mine", "crew", "worksheet")]
         live.changed(self.workshop, "board", "unassigned", *mine)
 
+    @classmethod
+    def after_merge(cls, kept: Participant) -> None:
+        """Nobody relieves themselves, also not somebody who came in twice."""
+        cls.objects.filter(presenter=kept, relief=kept).update(relief=None)
+
     def people(self) -> list[Participant]:
         members = self.members.filter(participant__removed_at=None).select_related("participant")
         return [member.participant for member in members]

@@ -45,6 +45,25 @@ class Migration(migrations.Migration):
                 null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="wards", to="workshop.participant"
             ),
         ),
+        migrations.AddConstraint(
+            model_name="participant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("merged_into", None), ("removed_at__isnull", False), _connector="OR"),
+                name="who_was_merged_is_gone",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="participant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("scribe", None), ("has_phone", False), _connector="OR"),
+                name="who_has_a_phone_has_no_scribe",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="feedback",
+            name="text",
+            field=models.TextField(verbose_name="your line"),
+        ),
         migrations.AddField(
             model_name="phase",
             name="covered",

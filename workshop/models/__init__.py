@@ -1,6 +1,7 @@
 """The truth: a workshop is an agenda of phases, exactly one of which is current."""
 
 from .groups import Group, GroupMember
+from .merging import CannotMerge, merge
 from .people import Facilitator, Invitation, Participant
 from .phase import Phase
 from .postits import Postit
@@ -9,6 +10,7 @@ from .voices import Feedback, LineupAnswer
 from .workshop import Workshop
 
 __all__ = [
+    "CannotMerge",
     "Facilitator",
     "Feedback",
     "Group",
@@ -21,4 +23,5 @@ __all__ = [
     "Question",
     "Star",
     "Workshop",
+    "merge",
 ]

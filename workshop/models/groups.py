@@ -96,6 +96,11 @@ class Group(models.Model):
         Group.objects.filter(pk=self.pk).update(delegate=participant)
         live.changed(self.workshop, "errand", "delegates")
 
+    @classmethod
+    def after_merge(cls, kept: Participant) -> None:
+        """Somebody who was in two groups is in one now: the other one may send somebody else to the wall."""
+        cls.objects.filter(delegate=kept).exclude(members__participant=kept).update(delegate=None)
+
     def present(self) -> list[Participant]:
         """The members who are here, in the order in which they joined; nobody, once the groups were mixed again."""
         return next((group.people for group in Group.objects.filter(pk=self.pk).with_people()), [])

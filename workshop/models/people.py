@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .workshop import Workshop
 
 INVITATION_DAYS = 30
+NOBODY_ACTS = models.Q(scribe=None) | models.Q(scribe__removed_at__isnull=False)
 
 
 def _invitation_end() -> datetime:
@@ -27,20 +28,33 @@ class ParticipantManager(models.Manager["Participant"]):
         """Everybody who has joined and was not removed."""
         return self.filter(removed_at=None)
 
+    def unserved(self) -> models.QuerySet[Participant]:
+        """People without a phone for whom nobody acts (any more)."""
+        return self.present().filter(NOBODY_ACTS, has_phone=False)
+
+    def by_code(self, workshop: Workshop, typed: str) -> Participant | None:
+        """Whoever this personal code leads to, in whichever way it was typed; nobody, if they were removed."""
+        found = self.filter(workshop=workshop, code=codes.tidy(typed)).select_related("merged_into").first()
+        return found.current if found else None
+
+    def check_name(self, workshop: Workshop, wanted: str, **themselves: Any) -> None:
+        """Raises IntegrityError when somebody else here has this name."""
+        # The database's own check folds the case of Latin letters only where it is SQLite.
+        others = self.present().filter(workshop=workshop).exclude(**themselves).values_list("name", flat=True)
+        if wanted.casefold() in map(str.casefold, others):
+            raise IntegrityError("somebody else has this name")
+
     @transaction.atomic
     def join(self, workshop: Workshop, key: str, name: str, **details: Any) -> Participant:
         """Let somebody in; the same key and name, sent twice, is the same person. Late-comers are placed at once.
 
         Raises IntegrityError when somebody else has this name.
         """
-        # The database's own check folds the case of Latin letters only where it is SQLite.
-        others = self.present().filter(workshop=workshop).exclude(key=key, name=name).values_list("name", flat=True)
-        if name.casefold() in map(str.casefold, others):
-            raise IntegrityError("somebody else has this name")
+        self.check_name(workshop, name, key=key, name=name)
         participant, is_new = self.get_or_create(workshop=workshop, key=key, name=name, defaults=details)
         if is_new:
             workshop.welcome(participant)
-            live.changed(workshop, "crowd", "people")
+            live.changed(workshop, "crowd", "people", "headcount", "wards")
         return participant
 
 
@@ -80,6 +94,14 @@ class Participant(models.Model):
                 condition=models.Q(removed_at=None),
                 name="one_participant_per_name",
             ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into=None) | models.Q(removed_at__isnull=False),
+                name="who_was_merged_is_gone",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(scribe=None) | models.Q(has_phone=False),
+                name="who_has_a_phone_has_no_scribe",
+            ),
         )
 
     def __str__(self) -> str:
@@ -92,11 +114,63 @@ class Participant(models.Model):
             return "".join(f"{word[0]}." for word in self.name.split())
         return self.name if self.credit == self.Credit.NAME else ""
 
+    @property
+    def current(self) -> Participant | None:
+        """Who this is now: the other one for somebody who came in twice, nobody for a person who was removed."""
+        now = self.merged_into or self
+        return None if now.removed_at else now
+
+    @transaction.atomic
+    def introduce(self, **details: Any) -> None:
+        """Change the name, and whatever else a person says of themselves.
+
+        Raises IntegrityError when somebody else has the name.
+        """
+        Participant.objects.check_name(self.workshop, details.get("name", self.name), pk=self.pk)
+        Participant.objects.filter(pk=self.pk).update(**details)
+        live.changed(self.workshop)
+
+    # People without a phone ---------------------------------------------------------------------------------
+
+    def take(self, scribe: Participant) -> bool:
+        """Begin to act for somebody for whom nobody acts; False when somebody else does."""
+        if Participant.objects.unserved().filter(pk=self.pk).update(scribe=scribe):
+            live.changed(self.workshop)
+        return Participant.objects.filter(pk=self.pk, scribe=scribe).exists()
+
+    def hand_to(self, scribe: Participant | None) -> None:
+        """Let somebody else (or nobody) act for this person without a phone."""
+        Participant.objects.filter(pk=self.pk, has_phone=False).update(scribe=scribe)
+        live.changed(self.workshop)
+
+    def arrive(self) -> None:
+        """They come with a phone of their own: from now on they act for themselves."""
+        if Participant.objects.filter(pk=self.pk, has_phone=False).update(has_phone=True, scribe=None):
+            live.changed(self.workshop)
+
+    def release_wards(self) -> None:
+        """Act for nobody any more: somebody else may take these people over."""
+        if self.wards.update(scribe=None):
+            live.changed(self.workshop)
+
+    # Leaving, and coming back -------------------------------------------------------------------------------
+
     @transaction.atomic
     def remove(self) -> None:
         """Take somebody out of the workshop; what they wrote stays."""
         Participant.objects.filter(pk=self.pk, removed_at=None).update(removed_at=timezone.now())
+        self.release_wards()
         self.workshop.farewell(self)
+        live.changed(self.workshop)
+
+    @transaction.atomic
+    def bring_back(self) -> None:
+        """Undo a removal; raises IntegrityError when somebody else has the name by now."""
+        Participant.objects.check_name(self.workshop, self.name, pk=self.pk)
+        removed = Participant.objects.filter(pk=self.pk, merged_into=None).exclude(removed_at=None)
+        if removed.update(removed_at=None):
+            self.removed_at = None
+            self.workshop.welcome(self)
         live.changed(self.workshop)
 
 

@@ -52,7 +52,7 @@ class FeedbackManager(models.Manager["Feedback"]):
 class Feedback(models.Model):
     phase = models.ForeignKey("Phase", models.CASCADE, related_name="feedback")
     participant = models.ForeignKey("Participant", models.CASCADE, related_name="feedback")
-    text = models.CharField(_("your line"), max_length=300)
+    text = models.TextField(_("your line"))
     left_at = models.DateTimeField(default=timezone.now)
 
     objects = FeedbackManager()
@@ -65,3 +65,10 @@ class Feedback(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    def give_way(self, kept: Participant) -> None:
+        """Somebody who came in twice has left two lines: both stay, as one."""
+        line = Feedback.objects.get(phase=self.phase_id, participant=kept)
+        if self.text != line.text:
+            Feedback.objects.filter(pk=line.pk).update(text=f"{line.text} / {self.text}")
+        self.delete()
