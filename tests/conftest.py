@@ -8,7 +8,7 @@ import pytest
 
 from tests.cast import Room, Screens
 from workshop import live
-from workshop.access import guesses
+from workshop.guessing import guesses, passwords
 
 # A busy machine is slow, not wrong.
 hypothesis.settings.register_profile("plenum", deadline=None)
@@ -19,6 +19,7 @@ hypothesis.settings.load_profile("plenum")
 def patient() -> None:
     """Nobody has guessed a code yet."""
     guesses.reset()
+    passwords.reset()
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ ORDER = [
     {"workshop.kinds", "workshop.live", "workshop.clock", "workshop.codes", "workshop.grouping", "workshop.text"},
     {"workshop.models"},
     {"workshop.refusals", "workshop.forms", "workshop.sample", "workshop.exports"},
-    {"workshop.access", "workshop.links"},
+    {"workshop.access", "workshop.guessing", "workshop.links"},
     {"workshop.frame", "workshop.hub", "workshop.painting", "workshop.templatetags"},
     {"workshop.screens"},
     {"workshop.views", "workshop.phases"},

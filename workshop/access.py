@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -20,11 +20,10 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from .guessing import guesses, network_of, refuse_guesses
 from .models import Facilitator, Participant, Phase, Workshop
 from .refusals import Refused
-from .throttle import Throttle, network
 
 COOKIE_DAYS = 30
 
@@ -37,6 +36,10 @@ class Who:
     participant: Participant | None = None
     facilitator: Facilitator | None = None
     organizes: bool = False
+    acts: bool = False
+    """Whether `participant` is somebody without a phone, for whom this browser acts."""
+    scribe: Participant | None = None
+    """Who really sits there while they act for somebody; None for whoever acts from the console."""
 
     @property
     def steers(self) -> bool:
@@ -55,6 +58,17 @@ class Who:
         return self.participant
 
     @property
+    def myself(self) -> Participant | None:
+        """Whose phone this is, also while they act for somebody else."""
+        return self.scribe if self.acts else self.participant
+
+    @property
+    def language(self) -> str:
+        """The language of whoever looks at the phone; empty for nobody."""
+        reader = self.scribe or self.participant
+        return reader.language if reader else ""
+
+    @property
     def home(self) -> str:
         """Where a plain form goes back to: the phone, or for those who only steer, the console."""
         name = "console" if self.steers and not self.participant else "phone"
@@ -65,14 +79,31 @@ class Who:
         return self.steers or self.participant is not None
 
 
-def who_is(workshop: Workshop, cookies: Mapping[str, str], user: Any) -> Who:
-    """Whoever comes with these cookies and this account. Forged, expired or removed ones are nobody."""
-    return Who(
-        workshop,
-        participant=_from_cookie(cookies, workshop, Participant),
-        facilitator=_from_cookie(cookies, workshop, Facilitator),
-        organizes=bool(user and user.is_authenticated and workshop.organizers.filter(pk=user.pk).exists()),
-    )
+def who_is(workshop: Workshop, cookies: Mapping[str, str], user: Any, page_of: object = None) -> Who:
+    """Whoever comes with these cookies and this account. Forged, expired or removed ones are nobody.
+
+    A page says whose it is: an old one never writes in the name of whom this browser acts for by now. Without one
+    (`page_of` is None), the browser's last choice counts.
+    """
+    own = _from_cookie(cookies, workshop, Participant)
+    facilitator = _from_cookie(cookies, workshop, Facilitator)
+    organizes = bool(user and user.is_authenticated and workshop.organizers.filter(pk=user.pk).exists())
+    who = Who(workshop, own, facilitator, organizes)
+    if page_of is None:
+        ward = _ward(who, _unsigned(cookies, _ward_cookie(workshop)))
+        return replace(who, participant=ward, acts=True, scribe=own) if ward else who
+    if own and (str(page_of) == str(own.pk) or str(page_of) in own.aliases):
+        return who
+    ward = _ward(who, str(page_of))
+    return replace(who, participant=ward, acts=ward is not None, scribe=own if ward else None)
+
+
+def _ward(who: Who, key: str) -> Participant | None:
+    """Somebody without a phone, if whoever asks acts for them: as their scribe, or as one who steers."""
+    if not (key.isascii() and key.isdigit() and len(key) < 19):
+        return None
+    here = still_here(Participant, who.workshop).filter(pk=key, has_phone=False)
+    return here.first() if who.steers else here.filter(scribe=who.participant or 0).first()
 
 
 def is_stage(workshop: Workshop, secret: str) -> bool:
@@ -83,18 +114,31 @@ def _cookie_name(model: type[Participant] | type[Facilitator], workshop: Worksho
     return f"plenum-{model._meta.model_name}-{workshop.pk}"
 
 
+def _ward_cookie(workshop: Workshop) -> str:
+    return f"plenum-ward-{workshop.pk}"
+
+
 def _signer(name: str) -> signing.TimestampSigner:
     return signing.get_cookie_signer(salt=f"plenum.access.{name}")
+
+
+def _unsigned(cookies: Mapping[str, str], name: str) -> str:
+    """What a cookie of ours says; nothing if it is forged or too old."""
+    try:
+        return _signer(name).unsign(cookies.get(name, ""), max_age=COOKIE_DAYS * 86_400)
+    except signing.BadSignature:
+        return ""
 
 
 def _from_cookie[M: (Participant, Facilitator)](
     cookies: Mapping[str, str], workshop: Workshop, model: type[M]
 ) -> M | None:
-    name = _cookie_name(model, workshop)
-    try:
-        key = _signer(name).unsign(cookies.get(name, ""), max_age=COOKIE_DAYS * 86_400)
-    except signing.BadSignature:
+    key = _unsigned(cookies, _cookie_name(model, workshop))
+    if not key:
         return None
+    if model is Participant:
+        found = Participant.objects.filter(workshop=workshop, pk=key).select_related("merged_into").first()
+        return found.current if found else None
     return still_here(model, workshop).filter(pk=key).first()
 
 
@@ -106,7 +150,20 @@ def still_here(model: type[Participant] | type[Facilitator], workshop: Workshop 
 
 def remember(response: HttpResponse, person: Participant | Facilitator) -> HttpResponse:
     """Let this browser be that person from now on."""
-    name = _cookie_name(type(person), person.workshop)
+    return _sign(response, _cookie_name(type(person), person.workshop), person)
+
+
+def act_for(response: HttpResponse, ward: Participant) -> HttpResponse:
+    """Let this browser act for somebody without a phone, as long as it may."""
+    return _sign(response, _ward_cookie(ward.workshop), ward)
+
+
+def act_for_oneself(response: HttpResponse, workshop: Workshop) -> HttpResponse:
+    response.delete_cookie(_ward_cookie(workshop))
+    return response
+
+
+def _sign(response: HttpResponse, name: str, person: Participant | Facilitator) -> HttpResponse:
     response.set_cookie(
         name,
         _signer(name).sign(str(person.pk)),
@@ -121,28 +178,6 @@ def remember(response: HttpResponse, person: Participant | Facilitator) -> HttpR
 def forget(response: HttpResponse, person: Participant | Facilitator) -> HttpResponse:
     response.delete_cookie(_cookie_name(type(person), person.workshop))
     return response
-
-
-# Guessing codes ------------------------------------------------------------------------------------------------
-
-guesses = Throttle()
-
-
-def network_of(request: HttpRequest) -> str:
-    """Where a request comes from; behind a proxy, whatever that one has written down last."""
-    forwarded = request.headers.get("X-Forwarded-For", "") if settings.HTTPS else ""
-    return network(forwarded.rpartition(",")[2] or request.META.get("REMOTE_ADDR", ""))
-
-
-def refuse_guesses(request: HttpRequest, workshop: Workshop | None = None) -> None:
-    """Raises Refused while too many wrong codes have come from there, whether this one is right or wrong."""
-    if wait := guesses.wait(network_of(request), workshop.pk if workshop else None):
-        message = ngettext(
-            "Too many wrong codes have come from your network. Please wait %(count)d second and try again.",
-            "Too many wrong codes have come from your network. Please wait %(count)d seconds and try again.",
-            wait,
-        )
-        raise Refused(message % {"count": wait}, status=429)
 
 
 # Decorators: the view gets `who` in place of the workshop's code, and the phase in place of its key. -----------
@@ -160,14 +195,18 @@ def for_anyone(view: View) -> View:
             refuse_guesses(request)
             guesses.miss(network_of(request))
             raise Refused(_("No workshop has the code %(code)s.") % {"code": code}, status=404)
-        who = who_is(workshop, request.COOKIES, request.user)
+        who = who_is(workshop, request.COOKIES, request.user, request.headers.get("X-Person"))
+        if "X-Person" in request.headers and not who.participant:
+            raise Refused(
+                _("This page is too old: this phone is somebody else's by now. Please reload it."), status=403
+            )
         if who.may_read:
             guesses.welcome(network_of(request), workshop.pk)
         else:
             refuse_guesses(request, workshop)
-        if who.participant:
-            translation.activate(who.participant.language)
-            request.LANGUAGE_CODE = who.participant.language
+        if who.language:
+            translation.activate(who.language)
+            request.LANGUAGE_CODE = who.language
         if "phase" in kwargs:
             kwargs["phase"] = _phase(workshop, kwargs["phase"], kwargs.pop("kind", None))
         return view(request, who, **kwargs)

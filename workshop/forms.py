@@ -63,7 +63,9 @@ class CodeForm(forms.Form):
         return codes.tidy(self.cleaned_data["code"])
 
 
-class JoinForm(KeyedForm):
+class AboutForm(forms.Form):
+    """What somebody says of themselves."""
+
     name = OneLine(label=_("Your name"), longest=60, empty=_("Please say who you are."))
     origin = OneLine(label=_("Where you come from"), longest=60, empty="", required=False)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
@@ -75,6 +77,31 @@ class JoinForm(KeyedForm):
 
     def clean_credit(self) -> str:
         return self.cleaned_data["credit"] or Participant.Credit.NAME
+
+
+class JoinForm(AboutForm, KeyedForm):
+    pass
+
+
+class WardForm(JoinForm):
+    """Somebody without a phone, as somebody else introduces them."""
+
+    name = OneLine(label=_("Their name"), longest=60, empty=_("Please say who they are."))
+    origin = OneLine(label=_("Where they come from"), longest=60, empty="", required=False)
+    language = None  # type: ignore[assignment]
+    credit = forms.ChoiceField(
+        label=_("The results show"),
+        choices=[
+            (Participant.Credit.NAME, _("their name")),
+            (Participant.Credit.INITIALS, _("their initials")),
+            (Participant.Credit.NOTHING, _("nothing about them")),
+        ],
+        required=False,
+    )
+
+
+class NameForm(forms.Form):
+    name = OneLine(longest=60, empty=_("A name cannot be empty."))
 
 
 class QuestionForm(KeyedForm):

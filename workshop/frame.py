@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from .kinds import RegionSource, region
-from .models import Workshop
+from .models import Participant, Workshop
+
+
+def scribe_of_everyone(workshop: Workshop) -> dict[int, Any]:
+    """The scribe (by primary key) of everybody who acts for others, and of those for whom they act: one query."""
+    served = workshop.participants.filter(removed_at=None, scribe__removed_at=None).exclude(scribe=None)
+    scribes: dict[int, Any] = dict(served.values_list("pk", "scribe"))
+    return scribes | {scribe: scribe for scribe in scribes.values()}
 
 
 class Frame(RegionSource):
@@ -33,8 +40,24 @@ class Frame(RegionSource):
         return {"phases": phases, "after": next_one(phases, workshop)}
 
     @region("console")
+    def headcount(self, workshop: Workshop) -> dict[str, Any]:
+        unserved = Participant.objects.unserved().filter(workshop=workshop).count()
+        return {"count": workshop.participants.filter(removed_at=None).count(), "unserved": unserved}
+
+    @region("console")
     def people(self, workshop: Workshop) -> dict[str, Any]:
-        return {"people": list(workshop.participants.filter(removed_at=None))}
+        """Everybody, with who acts for whom; and those who were removed, as they can be brought back."""
+        everybody = list(workshop.participants.filter(merged_into=None).select_related("scribe"))
+        return {
+            "people": [person for person in everybody if not person.removed_at],
+            "removed": [person for person in everybody if person.removed_at],
+        }
+
+    @region("phone", per=scribe_of_everyone)
+    def wards(self, workshop: Workshop, scribe: int | None) -> dict[str, Any]:
+        """For whom one can act: one's own people, and those whom nobody serves."""
+        served = workshop.participants.filter(removed_at=None, scribe=scribe) if scribe else []
+        return {"wards": list(served), "unserved": list(Participant.objects.unserved().filter(workshop=workshop))}
 
 
 def next_one(phases: list[Any], workshop: Workshop) -> Any:

@@ -39,6 +39,10 @@ class Viewer:
     language: str
     participant: int | None = None
     facilitator: int | None = None
+    acts: bool = False
+    """Whether somebody acts here for the participant, who has no phone."""
+    scribe: int | None = None
+    """Who does; None for whoever acts from the console."""
 
 
 class Socket(Protocol):

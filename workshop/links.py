@@ -9,11 +9,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from .models import Workshop
+from .models import Participant, Workshop
 from .refusals import Refused
 
 FIRST_ORGANIZER_SALT = "first-organizer"
 FIRST_ORGANIZER_SECONDS = 24 * 3600
+PLACE_SALT = "plenum.place"
+PLACE_SECONDS = 24 * 3600
 
 
 def absolute(request: HttpRequest, path: str) -> str:
@@ -32,6 +34,24 @@ def addresses(request: HttpRequest, workshop: Workshop) -> dict[str, str]:
 def join_path(workshop: Workshop) -> str:
     """Where phones join."""
     return reverse("phone", kwargs={"code": workshop.code})
+
+
+def place_path(person: Participant) -> str:
+    """A link that makes whoever opens it this person, for a day: nobody guesses it, so no guesser can be in its way."""
+    token = signing.TimestampSigner(salt=PLACE_SALT).sign(str(person.pk))
+    return reverse("place", kwargs={"code": person.workshop.code, "token": token})
+
+
+def whose_place(workshop: Workshop, token: str) -> Participant:
+    """Whose place a link gives back; raises Refused for a forged or old one, or when they are gone."""
+    try:
+        key = signing.TimestampSigner(salt=PLACE_SALT).unsign(token, max_age=PLACE_SECONDS)
+    except signing.BadSignature:
+        key = "0"
+    found = workshop.participants.filter(pk=key).select_related("merged_into", "workshop").first()
+    if found is None or found.current is None:
+        raise Refused(_("This link is too old. Please ask a facilitator for a new one."), status=410)
+    return found.current
 
 
 def stage_path(workshop: Workshop) -> str:

@@ -36,7 +36,7 @@ def paint(
     """
     workshop = Workshop.objects.select_related("phase").get(pk=workshop_key)
     if gone := _gone(workshop, fresh):
-        yield _farewell(workshop, gone)
+        yield from _farewells(workshop, gone)
         everybody, fresh = everybody - gone, fresh - gone
     failures = []
     for screen in sorted({viewer.screen for viewer in everybody}):
@@ -173,22 +173,43 @@ def partial(target: str, html: str) -> str:
 
 
 def _gone(workshop: Workshop, viewers: Collection[Viewer]) -> frozenset[Viewer]:
-    """Those who may no longer watch: removed participants, facilitators whose invitation was withdrawn."""
+    """Those who may no longer watch: removed participants, facilitators whose invitation was withdrawn, and whoever
+    acted for somebody who has a phone now, or another scribe."""
     participants = {viewer.participant for viewer in viewers if viewer.participant}
     facilitators = {viewer.facilitator for viewer in viewers if viewer.facilitator}
-    here = _remaining(Participant, workshop, participants)
+    here = _remaining(Participant, workshop, participants | {viewer.scribe for viewer in viewers if viewer.scribe})
     steering = _remaining(Facilitator, workshop, facilitators)
+    served = _served(workshop) if any(viewer.acts for viewer in viewers) else {}
     return frozenset(
         viewer
         for viewer in viewers
         if (viewer.participant and viewer.participant not in here)
         or (viewer.facilitator and viewer.facilitator not in steering)
+        or (viewer.acts and viewer.participant not in served)
+        or (viewer.scribe and (viewer.scribe not in here or served.get(viewer.participant or 0) != viewer.scribe))
     )
+
+
+def _served(workshop: Workshop) -> dict[int, int | None]:
+    """Everybody without a phone, with who acts for them."""
+    return dict(still_here(Participant, workshop).filter(has_phone=False).values_list("pk", "scribe"))
 
 
 def _remaining(model: type[Participant] | type[Facilitator], workshop: Workshop, keys: set[int]) -> set[int]:
     return set(still_here(model, workshop).values_list("pk", flat=True)) & keys if keys else set()
 
 
-def _farewell(workshop: Workshop, gone: Collection[Viewer]) -> Paint:
-    return Paint(partial("phase", render_to_string("parts/gone.html", {"workshop": workshop})), gone, farewell=True)
+def moved(workshop: Workshop) -> str:
+    """For a phone that is somebody else's by now: the way to where it belongs."""
+    return partial("phase", render_to_string("parts/moved.html", {"workshop": workshop}))
+
+
+def _farewells(workshop: Workshop, gone: Collection[Viewer]) -> Iterator[Paint]:
+    """The last paint for those who may no longer watch as whom they did."""
+    merged = set(workshop.participants.exclude(merged_into=None).values_list("pk", flat=True))
+    elsewhere = frozenset(viewer for viewer in gone if viewer.acts or viewer.participant in merged)
+    if elsewhere:
+        yield Paint(moved(workshop), elsewhere, farewell=True)
+    if others := frozenset(gone) - elsewhere:
+        html = render_to_string("parts/gone.html", {"workshop": workshop})
+        yield Paint(partial("phase", html), others, farewell=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from channels.db import database_sync_to_async
@@ -12,7 +13,7 @@ from . import live
 from .access import Who, is_stage, who_is
 from .hub import GONE, Hub, Viewer
 from .models import Workshop
-from .painting import paint
+from .painting import moved, paint
 
 hub = Hub(paint)
 live.listen(hub.poke)
@@ -23,12 +24,15 @@ class ScreenConsumer(AsyncWebsocketConsumer):
 
     viewer: Viewer
     workshop: int | None = None
+    farewell = ""
 
     async def connect(self) -> None:
         found = await self._find_viewer() if self._is_same_origin() else None
         # Accepting first lets a browser read the close code: a refused handshake would be tried again for ever.
         await self.accept()
         if found is None:
+            if self.farewell:
+                await self.push(self.farewell)
             await self.close(GONE)
             return
         self.workshop, self.viewer = found
@@ -56,9 +60,18 @@ class ScreenConsumer(AsyncWebsocketConsumer):
         workshop = Workshop.objects.filter(code=arguments["code"]).first()
         if workshop is None:
             return None
-        who = who_is(workshop, self.scope["cookies"], self.scope["user"])
+        page_of: int | None = arguments.get("person")
+        who = self._who(workshop, page_of)
         viewer = viewer_for(who, arguments["screen"], arguments.get("secret", ""), self._language())
+        if viewer and page_of:
+            # The page of somebody who turned out to be another one is told so by the first paint.
+            viewer = replace(viewer, participant=page_of)
+        elif page_of and self._who(workshop).may_read:
+            self.farewell = moved(workshop)
         return (workshop.pk, viewer) if viewer else None
+
+    def _who(self, workshop: Workshop, page_of: int | None = None) -> Who:
+        return who_is(workshop, self.scope["cookies"], self.scope["user"], page_of)
 
     def _language(self) -> str:
         """The console's language stands in its address, as no header of a socket says it."""
@@ -73,8 +86,15 @@ def viewer_for(who: Who, screen: str, secret: str, language: str) -> Viewer | No
     if screen == "stage" and is_stage(who.workshop, secret):
         return Viewer("stage", who.workshop.language)
     if screen == "console" and who.steers:
-        facilitator = None if who.organizes else who.facilitator
-        return Viewer("console", language, facilitator=facilitator.pk if facilitator else None)
+        return Viewer("console", language, facilitator=_invited(who))
     if screen == "phone" and who.participant:
-        return Viewer("phone", who.participant.language, participant=who.participant.pk)
+        viewer = Viewer("phone", who.language, participant=who.participant.pk)
+        if who.acts and who.scribe and who.participant.scribe_id == who.scribe.pk:
+            return replace(viewer, acts=True, scribe=who.scribe.pk)
+        return replace(viewer, acts=True, facilitator=_invited(who)) if who.acts else viewer
     return None
+
+
+def _invited(who: Who) -> int | None:
+    """By whose invitation somebody steers; None for organizers, who need none."""
+    return who.facilitator.pk if who.facilitator and not who.organizes else None

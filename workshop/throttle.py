@@ -56,7 +56,7 @@ class Throttle:
         return min(tries + (self.clock() - since) * PER_SECOND, float(TRIES))
 
     def _forget(self) -> None:
-        self.buckets = {network: found for network, found in self.buckets.items() if self._tries(network) < TRIES}
+        self.buckets = {network: found for network, found in list(self.buckets.items()) if self._tries(network) < TRIES}
         if len(self.buckets) >= MOST:
             self.buckets.clear()
 

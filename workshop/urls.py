@@ -1,10 +1,10 @@
 """Every page and form. What a phase kind takes in has its address below the phase."""
 
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
 from workshop import kinds
-from workshop.views import console, desk, door, results, screens
+from workshop.views import console, desk, door, people, results, screens
 
 from . import urls_live  # registers the converter for codes
 
@@ -18,6 +18,7 @@ workshop: list[URLPattern | URLResolver] = [
     path("", screens.phone, name="phone"),
     path("participants/", door.join, name="join"),
     path("place/", door.come_back, name="come_back"),
+    path("place/<str:token>/", door.place, name="place"),
     path("leave/", door.leave, name="leave"),
     path("invitation/<str:token>/", door.invitation, name="invitation"),
     path("stage/<str:secret>/", screens.stage, name="stage"),
@@ -31,7 +32,17 @@ workshop: list[URLPattern | URLResolver] = [
     path("<int:phase>/cover/end/", console.reveal, name="reveal"),
     path("attention/", console.listen_up, name="listen_up"),
     path("attention/end/", console.release, name="release"),
-    path("people/<int:participant>/removal/", console.remove, name="remove"),
+    path("people/", people.add, name="add_person"),
+    path("people/<int:participant>/", people.person, name="person"),
+    path("people/<int:participant>/place.svg", people.place_code, name="place_code"),
+    path("people/<int:participant>/name/", people.rename, name="rename"),
+    path("people/<int:participant>/scribe/", people.assign, name="assign"),
+    path("people/<int:participant>/merge/", people.join_up, name="merge"),
+    path("people/<int:participant>/removal/", people.remove, name="remove"),
+    path("people/<int:participant>/removal/end/", people.bring_back, name="bring_back"),
+    path("people/<int:participant>/acting/", people.act, name="act"),
+    path("acting/end/", people.act_end, name="act_end"),
+    path("me/", people.me, name="me"),
     path("closing/", console.close, name="close"),
     path("closing/end/", console.reopen, name="reopen"),
     path("results/", results.page, name="results"),
@@ -42,7 +53,7 @@ workshop: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("", door.home, name="home"),
     path("first/<str:token>/", door.first_organizer, name="first_organizer"),
-    path("sign-in/", LoginView.as_view(template_name="door/sign_in.html"), name="sign_in"),
+    path("sign-in/", door.SignIn.as_view(), name="sign_in"),
     path("sign-out/", LogoutView.as_view(), name="sign_out"),
     path("workshops/", desk.desk, name="desk"),
     path("workshops/new/", desk.new, name="new_workshop"),

@@ -10,7 +10,8 @@ register_converter(CodeConverter, "code")
 application = ScreenConsumer.as_asgi()
 
 urlpatterns = [
-    path("<code:code>/live/phone/", application, {"screen": "phone"}, name="phone_live"),
+    path("<code:code>/live/phone/", application, {"screen": "phone"}),
+    path("<code:code>/live/phone/<int:person>/", application, {"screen": "phone"}, name="phone_live"),
     path("<code:code>/live/console/<slug:language>/", application, {"screen": "console"}, name="console_live"),
     path("<code:code>/live/stage/<str:secret>/", application, {"screen": "stage"}, name="stage_live"),
 ]

@@ -197,7 +197,8 @@ if (document.getElementById("live")._htmx?.ws?.connection?.socket?.readyState ==
 if (document.body.dataset.person) {
   const own = new CSSStyleSheet();
   const mine = `[data-own="${Number(document.body.dataset.person)}"]`;
-  own.replaceSync(`${mine} { display: flex; } :has(> .own-star${mine}) > .unless-starred { display: none; }`);
+  own.replaceSync(`${mine} { display: flex; } :has(> .own-star${mine}) > .unless-starred { display: none; }
+    [data-but="${Number(document.body.dataset.person)}"] { display: none; }`);
   document.adoptedStyleSheets.push(own);
 }
 
@@ -207,6 +208,7 @@ let phase = null;
 let wakeLock = null;
 
 function settle() {
+  if (document.querySelector("[data-reload]")) location.reload();
   learnTime(document);
   tick();
   all("form[data-keep]").forEach(restoreDraft);

@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from clustering.models import Cluster
 from sessions.models import HelpCall, WorksheetEntry, split
 from tests.cast import Room, post, write
-from workshop import kinds
+from workshop import kinds, links
 from workshop.models import Postit, Workshop
 
 ANYONE = (
@@ -111,7 +111,18 @@ ADDRESSES = {
     "reveal": rule("/{code}/{lobby}/cover/end/", "post", STEERING),
     "listen_up": rule("/{code}/attention/", "post", STEERING),
     "release": rule("/{code}/attention/end/", "post", STEERING),
+    "me": rule("/{code}/me/", "get", PARTICIPANTS),
+    "place": rule("/{code}/place/{place}/", "get", EVERYBODY),
+    "add_person": rule("/{code}/people/", "get", WALL),
+    "act": rule("/{code}/people/{ward}/acting/", "post", WALL),
+    "act_end": rule("/{code}/acting/end/", "post", WALL),
+    "person": rule("/{code}/people/{spare_person}/", "get", STEERING),
+    "place_code": rule("/{code}/people/{spare_person}/place.svg", "get", STEERING),
+    "rename": rule("/{code}/people/{spare_person}/name/", "post", STEERING),
+    "assign": rule("/{code}/people/{ward}/scribe/", "post", STEERING),
+    "merge": rule("/{code}/people/{spare_person}/merge/", "post", STEERING),
     "remove": rule("/{code}/people/{spare_person}/removal/", "post", STEERING),
+    "bring_back": rule("/{code}/people/{spare_person}/removal/end/", "post", STEERING),
     "close": rule("/{code}/closing/", "post", STEERING),
     "reopen": rule("/{code}/closing/end/", "post", STEERING),
     "results": rule("/{code}/results/", "get", WALL),
@@ -120,7 +131,7 @@ ADDRESSES = {
 TABLE = ADDRESSES | {
     name: found._replace(path=f"/{{code}}/{{phase}}/{found.kind}/{found.path}") for name, found in KINDS.items()
 }
-MOMENTS = ("mix_again", "confirm")
+MOMENTS = ("mix_again", "confirm", "merge")
 """Allowed, but not at this moment: said in words."""
 FIELDS = {
     "value": 5,
@@ -206,6 +217,8 @@ def things(room: Room) -> dict[str, Any]:
         "secret": room.workshop.stage_secret,
         "lobby": room.phase("lobby").pk,
         "spare_person": room.join("Spare").pk,
+        "ward": room.join("Ward", has_phone=False).pk,
+        "place": links.place_path(room.carol).split("/")[-2],
     }
 
 

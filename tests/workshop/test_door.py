@@ -228,6 +228,18 @@ def test_an_empty_personal_code_asks_again(room: Room) -> None:
         assert "Your personal code" in response.content.decode()
 
 
+def test_a_personal_code_at_the_front_door_is_told_where_it_belongs(room: Room) -> None:
+    response = room.browser().get("/", {"code": f" {room.alice.code.lower()}"})
+    assert response.status_code == 422
+    assert "This looks like a personal code." in response.content.decode()
+
+
+def test_the_workshops_code_in_place_of_the_personal_one_is_told_apart(room: Room) -> None:
+    response = write(room.browser(), room.url("place/"), code=room.code)
+    assert response.status_code == 422
+    assert "This is the workshop&#x27;s code." in response.content.decode()
+
+
 def test_leaving_is_for_those_who_are_in(room: Room) -> None:
     assert post(room.browser(), room.url("leave/")).status_code == 403
 

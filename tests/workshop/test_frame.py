@@ -28,8 +28,8 @@ def words(html: str) -> str:
     ("screen", "regions"),
     [
         ("stage", ["phase", "clock", "attention"]),
-        ("phone", ["phase", "clock", "attention"]),
-        ("console", ["phase", "clock", "attention", "agenda", "people"]),
+        ("phone", ["phase", "clock", "attention", "wards"]),
+        ("console", ["phase", "clock", "attention", "agenda", "headcount", "people"]),
     ],
 )
 def test_every_screen_has_its_regions(screen: str, regions: list[str]) -> None:
@@ -111,14 +111,15 @@ def test_attention_without_words_has_some_of_its_own(room: Room) -> None:
 
 def test_the_console_lists_who_is_here_with_their_codes(room: Room) -> None:
     people = show(room, "console", "people")
-    assert "3 people are here" in words(people)
+    assert "3 people are here" in words(show(room, "console", "headcount"))
     for person in (room.alice, room.bob, room.carol):
         assert person.name in people
         assert person.code in people
     room.bob.remove()
-    people = show(room, "console", "people")
-    assert "2 people are here" in words(people)
-    assert "Bob" not in people
+    people = words(show(room, "console", "people"))
+    assert "2 people are here" in words(show(room, "console", "headcount"))
+    assert "Bob removed" in people
+    assert room.bob.code not in people
 
 
 def test_an_empty_room_says_how_to_fill_it(room: Room) -> None:

@@ -311,7 +311,8 @@ def test_who_was_merged_cannot_be_brought_back(room: Room) -> None:
 
 
 def test_a_removed_person_who_joined_again_becomes_one(room: Room) -> None:
-    question = room.go_to("brainstorm") and room.question(room.bob)
+    room.go_to("brainstorm")
+    question = room.question(room.bob)
     room.bob.remove()
     again = Participant.objects.join(room.workshop, key="another", name="Bob")
     merge(again, room.bob)

@@ -90,6 +90,7 @@ def test_a_fresh_viewer_gets_every_region(room: Room) -> None:
         "phase",
         "clock",
         "attention",
+        "wards",
         f"sheet-{phase}",
         f"hidden-{phase}",
     ]

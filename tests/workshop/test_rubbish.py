@@ -17,7 +17,7 @@ from workshop.models import Workshop
 
 NAMES = (
     *("text", "key", "value", "name", "question", "cluster", "position", "field", "round", "participant", "role"),
-    *("turn", "instruction", "code", "language", "credit", "origin", "note"),
+    *("turn", "scribe", "other", "instruction", "code", "language", "credit", "origin", "note"),
 )
 VALUES = st.one_of(
     st.text(max_size=40),
@@ -32,7 +32,8 @@ KEYS = st.sampled_from([0, 1, 2, 3, 4, 5, 6, 999_999, 2**31, 2**63 - 1, 2**63, 1
 OF_KINDS = [(kind.slug, pattern) for kind in kinds.registered() for pattern in kind.urls]
 OF_THE_FRAME = [
     *("next/", "back/", "{key}/jump/", "{key}/clock/start/", "{key}/clock/longer/", "attention/", "attention/end/"),
-    *("people/{key}/removal/", "closing/end/", "participants/", "place/", "invitation/{key}/"),
+    *(f"people/{{key}}/{rest}" for rest in ("removal/", "removal/end/", "name/", "scribe/", "merge/", "acting/")),
+    *("people/", "acting/end/", "me/", "place/{key}/", "closing/end/", "participants/", "place/", "invitation/{key}/"),
 ]
 
 

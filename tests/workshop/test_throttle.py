@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cast import Room, post
-from workshop.access import guesses
+from workshop.guessing import guesses, passwords
 from workshop.throttle import MOST, TRIES, Throttle, network
 
 
@@ -113,3 +113,39 @@ def test_behind_a_proxy_its_last_word_counts(room: Room, settings: object) -> No
     settings.HTTPS = True  # type: ignore[attr-defined]
     answer = room.browser().get(room.url(), headers={"X-Forwarded-For": "127.0.0.1, 192.0.2.1"})
     assert answer.status_code == 200
+
+
+def test_whoever_is_in_does_not_guess_the_others_codes_either(room: Room) -> None:
+    mallory = room.browser(room.join("Mallory"))
+    for _guess in range(TRIES):
+        assert post(mallory, room.url("place/"), code="AAAAAAAA").status_code == 422
+    assert post(mallory, room.url("place/"), code=room.alice.code).status_code == 429
+    assert post(room.browser(room.frank), room.url("place/"), code=room.alice.code).status_code == 302
+
+
+def test_where_the_stage_is_the_first_people_get_in_beside_a_guesser(room: Room) -> None:
+    room.browser().get(room.url(f"stage/{room.workshop.stage_secret}/"))
+    exhaust()
+    first = room.browser()
+    assert first.get(room.url()).status_code == 200
+    assert first.post(room.url("participants/"), {"name": "Dora", "language": "en"}).status_code == 302
+
+
+def test_a_wrong_stage_makes_no_hall(room: Room) -> None:
+    room.browser().get(room.url("stage/guess/"))
+    exhaust()
+    assert room.browser().get(room.url()).status_code == 429
+
+
+def test_guessing_a_password_is_slowed_down_for_that_account_only(room: Room) -> None:
+    room.olga.username = "olga"
+    room.olga.save()
+    guesser, right = room.browser(), {"username": "olga", "password": "correct horse battery"}
+    for _guess in range(TRIES):
+        assert guesser.post("/sign-in/", right | {"password": "wrong"}).status_code == 200
+    for name in ("olga", "OLGA"):
+        assert guesser.post("/sign-in/", right | {"username": name}).status_code == 429
+    assert guesser.post("/sign-in/", right | {"username": "other"}).status_code == 200
+    assert guesser.get(f"/?code={room.code}").status_code == 302
+    passwords.reset()
+    assert guesser.post("/sign-in/", right).status_code == 302

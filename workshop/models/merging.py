@@ -1,8 +1,8 @@
 """Merging: somebody came in twice, and becomes one person again, with nothing of theirs lost.
 
-Whatever points to the other one is pointed to the person who is kept, in whichever app it is: this walks the database's
-own relations, so nobody has to list them. Where there can be only one (an answer, a place in a group), the kept person's
-stays and the other's gives way, in one of these ways:
+Whatever points to the other one is pointed to the person who is kept, in whichever app it is: this walks the
+database's own relations, so nobody has to list them. Where there can be only one (an answer, a place in a group), the
+kept person's stays and the other's gives way, in one of these ways:
 
 - a model's `give_way(kept)` moves what would be lost elsewhere and goes (two lines of feedback become one);
 - what has a key that only keeps it from counting twice gets another key, and moves;

@@ -54,7 +54,7 @@ class ParticipantManager(models.Manager["Participant"]):
         participant, is_new = self.get_or_create(workshop=workshop, key=key, name=name, defaults=details)
         if is_new:
             workshop.welcome(participant)
-            live.changed(workshop, "crowd", "people", "headcount", "wards")
+            live.changed(workshop, "crowd", "people", "headcount", *([] if participant.has_phone else ["wards"]))
         return participant
 
 
@@ -119,6 +119,11 @@ class Participant(models.Model):
         """Who this is now: the other one for somebody who came in twice, nobody for a person who was removed."""
         now = self.merged_into or self
         return None if now.removed_at else now
+
+    @property
+    def aliases(self) -> list[str]:
+        """The keys of those who turned out to be this person: pages and drafts of theirs are of this person now."""
+        return [str(key) for key in Participant.objects.filter(merged_into=self).values_list("pk", flat=True)]
 
     @transaction.atomic
     def introduce(self, **details: Any) -> None:

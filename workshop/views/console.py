@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from workshop.access import Who, for_facilitators
 from workshop.forms import InstructionForm
-from workshop.models import Participant, Phase
+from workshop.models import Phase
 from workshop.refusals import Refused, cleaned
 from workshop.views.answers import done
 
@@ -93,14 +92,6 @@ def listen_up(request: HttpRequest, who: Who) -> HttpResponse:
 @for_facilitators
 def release(request: HttpRequest, who: Who) -> HttpResponse:
     who.workshop.release()
-    return done(request, _back(who))
-
-
-@require_POST
-@for_facilitators
-def remove(request: HttpRequest, who: Who, participant: int) -> HttpResponse:
-    person = get_object_or_404(Participant, pk=participant, workshop=who.workshop)
-    person.remove()
     return done(request, _back(who))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth import login
+from django.contrib.auth.views import LoginView
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,15 +17,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from workshop import codes, links
 from workshop.access import (
     Who,
+    act_for_oneself,
     for_anyone,
     for_participants,
     forget,
-    guesses,
-    network_of,
-    refuse_guesses,
     remember,
 )
 from workshop.forms import CodeForm, FirstOrganizerForm, JoinForm
+from workshop.guessing import guesses, network_of, passwords, refuse_guesses
 from workshop.models import Invitation, Participant, Workshop
 from workshop.refusals import Refused
 
@@ -33,17 +33,26 @@ NAME_TAKEN = gettext_lazy(
     "if not, please add something to the name."
 )
 
+PERSONAL_HERE = gettext_lazy(
+    "This looks like a personal code. Please type the workshop's code first, from the big screen; "
+    "then choose “I was here already”."
+)
+
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """The front door: type the code from the stage."""
     form = CodeForm(request.GET if "code" in request.GET else None)
     if form.is_bound and form.is_valid():
+        code = form.cleaned_data["code"]
         refuse_guesses(request)
-        if Workshop.objects.filter(code=form.cleaned_data["code"]).exists():
-            return redirect("phone", code=form.cleaned_data["code"])
+        if Workshop.objects.filter(code=code).exists():
+            return redirect("phone", code=code)
         guesses.miss(network_of(request))
-        form.add_error("code", _("No workshop has this code. Please look at the screen again."))
+        personal = len(code) == codes.PERSON_LENGTH
+        form.add_error(
+            "code", PERSONAL_HERE if personal else _("No workshop has this code. Please look at the screen again.")
+        )
     return render(request, "door/home.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -80,22 +89,44 @@ def come_back(request: HttpRequest, who: Who) -> HttpResponse:
     """The same person on another phone, by the personal code."""
     typed = request.POST.get("code", "")
     if request.method == "POST":
-        if not who.may_read:
+        if not who.steers:  # Whoever is in could guess the others' codes, too.
             refuse_guesses(request)
-        found = Participant.objects.present().filter(workshop=who.workshop, code=codes.tidy(typed)).first()
-        if found:
-            return remember(redirect("phone", code=who.workshop.code), found)
+        if found := Participant.objects.by_code(who.workshop, typed):
+            return _be(found)
         guesses.miss(network_of(request))
     error = _("Nobody here has this personal code. Please check it, or ask a facilitator.") if typed else ""
+    if codes.tidy(typed) == who.workshop.code:
+        error = _("This is the workshop's code. Your personal code stands below your name on your first phone.")
     context = {"workshop": who.workshop, "typed": typed, "error": error}
     return render(request, "door/come_back.html", context, status=422 if error else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@for_anyone
+def place(request: HttpRequest, who: Who, token: str) -> HttpResponse:
+    """A facilitator hands somebody their place back: whoever opens the link is that person, at once, unless this
+    browser is somebody else's."""
+    found = links.whose_place(who.workshop, token)
+    if request.method == "GET" and who.may_read and who.myself != found:
+        return render(request, "door/place.html", {"workshop": who.workshop, "found": found, "who": who})
+    return _be(found)
+
+
+def _be(person: Participant) -> HttpResponse:
+    """From now on this browser is that person, who has a phone then."""
+    person.arrive()
+    return act_for_oneself(remember(redirect("phone", code=person.workshop.code), person), person.workshop)
 
 
 @require_POST
 @for_participants
 def leave(request: HttpRequest, who: Who) -> HttpResponse:
     """Somebody else uses this phone now: it forgets who it was; the person stays, and returns by their code."""
-    return forget(redirect("phone", code=who.workshop.code), who.person)
+    response = act_for_oneself(redirect("phone", code=who.workshop.code), who.workshop)
+    if who.myself:
+        who.myself.release_wards()
+        forget(response, who.myself)
+    return response
 
 
 @require_http_methods(["GET", "POST"])
@@ -127,3 +158,17 @@ def first_organizer(request: HttpRequest, token: str) -> HttpResponse:
         login(request, user)
         return redirect("desk")
     return render(request, "door/first_organizer.html", {"form": form}, status=422 if form.errors else 200)
+
+
+class SignIn(LoginView):
+    """For organizers. Guessing passwords is slowed down per account and network."""
+
+    template_name = "door/sign_in.html"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        refuse_guesses(request, of=passwords, about=request.POST.get("username", ""))
+        return super().post(request, *args, **kwargs)
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        passwords.miss(network_of(self.request, self.request.POST.get("username", "")))
+        return super().form_invalid(form)

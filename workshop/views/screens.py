@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from workshop import links
 from workshop.access import Who, for_anyone, for_facilitators, is_stage
+from workshop.guessing import guesses, network_of
 from workshop.painting import base_context
 from workshop.refusals import Refused
 from workshop.text import qr
@@ -25,7 +26,8 @@ def phone(request: HttpRequest, who: Who) -> HttpResponse:
     """A participant's phone; for everybody else, the door."""
     if not who.participant:
         return join_page(request, who)
-    live = reverse("phone_live", urlconf="workshop.urls_live", kwargs={"code": who.workshop.code})
+    kwargs = {"code": who.workshop.code, "person": who.participant.pk}
+    live = reverse("phone_live", urlconf="workshop.urls_live", kwargs=kwargs)
     return _screen(request, who, "phone", live, person=who.participant)
 
 
@@ -44,6 +46,7 @@ def console(request: HttpRequest, who: Who) -> HttpResponse:
 def stage(request: HttpRequest, who: Who, secret: str) -> HttpResponse:
     if not is_stage(who.workshop, secret):
         raise Refused(_("This is not the address of the stage. The console shows the right one."), status=403)
+    guesses.welcome(network_of(request), who.workshop.pk)  # Where the stage is, the hall is.
     kwargs = {"code": who.workshop.code, "secret": secret}
     live = reverse("stage_live", urlconf="workshop.urls_live", kwargs=kwargs)
     with translation.override(who.workshop.language):

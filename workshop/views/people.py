@@ -1,0 +1,207 @@
+"""People: what somebody says of themselves, acting for others, and what the console does for people who are lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from workshop import codes, links
+from workshop.access import Who, act_for, act_for_oneself, for_anyone, for_facilitators, for_participants
+from workshop.forms import AboutForm, NameForm, WardForm
+from workshop.models import CannotMerge, Participant, merge
+from workshop.refusals import Refused, cleaned
+from workshop.text import qr
+from workshop.views.answers import done, go
+from workshop.views.door import NAME_TAKEN
+
+# On a phone -----------------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+@for_participants
+def me(request: HttpRequest, who: Who) -> HttpResponse:
+    """Change one's own name, language or wish about the results, or those of whom one acts for."""
+    person = who.person
+    fields = [name for name in AboutForm.base_fields if name != "origin" or who.workshop.ask_origin]
+    form = AboutForm(request.POST or None, initial={name: getattr(person, name) for name in fields})
+    if request.method == "POST" and form.is_valid():
+        try:
+            person.introduce(**{name: form.cleaned_data[name] for name in fields})
+            return redirect("phone", code=who.workshop.code)
+        except IntegrityError:
+            form.add_error("name", NAME_TAKEN)
+    context = {"workshop": who.workshop, "form": form, "who": who}
+    return render(request, "people/me.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@for_anyone
+def add(request: HttpRequest, who: Who) -> HttpResponse:
+    """Add somebody without a phone. A phone acts for them at once, the console goes on adding."""
+    _must_be_here(who)
+    if who.workshop.is_closed:
+        raise Refused(_("This workshop is closed; nobody can join it any more."), status=409)
+    form = WardForm(request.POST or None, initial={"key": codes.new_secret()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _added(request, who, _join(who, form.cleaned_data))
+        except IntegrityError:
+            form.add_error("name", _("Somebody here has this name already: please add something to it."))
+    if form.errors and request.htmx:  # type: ignore[attr-defined]
+        cleaned(form)
+    return render(
+        request, "people/add.html", {"workshop": who.workshop, "form": form}, status=422 if form.errors else 200
+    )
+
+
+def _join(who: Who, details: dict[str, Any]) -> Participant:
+    language = who.language or translation.get_language() or "en"
+    return Participant.objects.join(
+        who.workshop, **details, language=language, has_phone=False, scribe=None if who.steers else who.myself
+    )
+
+
+def _added(request: HttpRequest, who: Who, ward: Participant) -> HttpResponse:
+    if who.steers:
+        return done(request, reverse("console", kwargs={"code": who.workshop.code}))
+    return act_for(redirect("phone", code=who.workshop.code), ward)
+
+
+def _must_be_here(who: Who) -> None:
+    if not who.may_read:
+        raise Refused(_("Please join the workshop first."), status=403)
+
+
+@require_POST
+@for_anyone
+def act(request: HttpRequest, who: Who, participant: int) -> HttpResponse:
+    """Act for somebody without a phone: as their scribe, as the first who takes them over, or from the console."""
+    _must_be_here(who)
+    ward = get_object_or_404(Participant.objects.present(), pk=participant, workshop=who.workshop, has_phone=False)
+    is_scribe = who.myself is not None and ward.take(who.myself)
+    if not is_scribe and not who.steers:
+        raise Refused(_("Somebody else acts for %(name)s.") % {"name": ward.name}, status=409)
+    return act_for(go(request, reverse("phone", kwargs={"code": who.workshop.code})), ward)
+
+
+@require_POST
+@for_anyone
+def act_end(request: HttpRequest, who: Who) -> HttpResponse:
+    """Back to oneself; whoever only steers goes back to the console."""
+    _must_be_here(who)
+    name = "phone" if who.myself else "console"
+    return act_for_oneself(go(request, reverse(name, kwargs={"code": who.workshop.code})), who.workshop)
+
+
+# On the console -------------------------------------------------------------------------------------------------
+
+
+def _console(request: HttpRequest, who: Who) -> HttpResponse:
+    return done(request, reverse("console", kwargs={"code": who.workshop.code}))
+
+
+def _person(who: Who, key: int) -> Participant:
+    person = get_object_or_404(Participant, pk=key, workshop=who.workshop, merged_into=None)
+    person.workshop = who.workshop
+    return person
+
+
+@require_GET
+@for_facilitators
+def person(request: HttpRequest, who: Who, participant: int) -> HttpResponse:
+    """All that can be done for one person: a page, and the inside of the console's dialog."""
+    found = _person(who, participant)
+    others = who.workshop.participants.filter(merged_into=None).exclude(pk=found.pk).order_by("name")
+    context = {
+        "workshop": who.workshop,
+        "one": found,
+        "others": others,
+        "scribes": [other for other in others if other.has_phone and not other.removed_at],
+        "place": links.absolute(request, links.place_path(found)),
+    }
+    part = "#card" if request.htmx else ""  # type: ignore[attr-defined]
+    return render(request, f"people/person.html{part}", context)
+
+
+@require_GET
+@for_facilitators
+def place_code(request: HttpRequest, who: Who, participant: int) -> HttpResponse:
+    """The QR code that gives somebody their place back on the phone that scans it."""
+    svg = qr(links.absolute(request, links.place_path(_person(who, participant))))
+    response = HttpResponse(svg, content_type="image/svg+xml")
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_POST
+@for_facilitators
+def rename(request: HttpRequest, who: Who, participant: int) -> HttpResponse:
+    name = cleaned(NameForm(request.POST))["name"]
+    try:
+        _person(who, participant).introduce(name=name)
+    except IntegrityError:
+        raise Refused(_("Somebody else here is called %(name)s.") % {"name": name}, status=409) from None
+    return _console(request, who)
+
+
+@require_POST
+@for_facilitators
+def assign(request: HttpRequest, who: Who, participant: int) -> HttpResponse:
+    """Somebody with a phone acts for them from now on; or nobody, until somebody takes them over."""
+    chosen = request.POST.get("scribe", "")
+    scribe = _present(who, chosen) if chosen else None
+    if scribe and not scribe.has_phone:
+        raise Refused(_("%(name)s has no phone to act with.") % {"name": scribe.name}, status=409)
+    _person(who, participant).hand_to(scribe)
+    return _console(request, who)
+
+
+def _present(who: Who, key: str) -> Participant:
+    """Somebody who was chosen from a list; they may have gone meanwhile."""
+    is_key = key.isascii() and key.isdigit() and len(key) < 19
+    found = Participant.objects.present().filter(workshop=who.workshop, pk=key).first() if is_key else None
+    if found is None:
+        raise Refused(_("This person is no longer here."), status=409)
+    return found
+
+
+@require_POST
+@for_facilitators
+def join_up(request: HttpRequest, who: Who, participant: int) -> HttpResponse:
+    """Somebody came in twice: the other one becomes this person."""
+    chosen = request.POST.get("other", "")
+    if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 19):
+        raise Refused(_("Please choose who came in twice."))
+    kept = get_object_or_404(Participant, pk=participant, workshop=who.workshop)
+    other = get_object_or_404(Participant, pk=chosen, workshop=who.workshop)
+    try:
+        merge(kept, other)
+    except CannotMerge:
+        raise Refused(_("These two cannot be merged (any more)."), status=409) from None
+    return _console(request, who)
+
+
+@require_POST
+@for_facilitators
+def remove(request: HttpRequest, who: Who, participant: int) -> HttpResponse:
+    _person(who, participant).remove()
+    return _console(request, who)
+
+
+@require_POST
+@for_facilitators
+def bring_back(request: HttpRequest, who: Who, participant: int) -> HttpResponse:
+    removed = _person(who, participant)
+    try:
+        removed.bring_back()
+    except IntegrityError:
+        message = _("Somebody else is called %(name)s by now: rename one of them first, or merge the two.")
+        raise Refused(message % {"name": removed.name}, status=409) from None
+    return _console(request, who)
