@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.forms import BaseUserCreationForm
 from django.contrib.auth.models import User
 from django.utils.functional import Promise
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from . import codes
@@ -63,12 +64,32 @@ class CodeForm(forms.Form):
         return codes.tidy(self.cleaned_data["code"])
 
 
+def _typed(**attributes: str) -> forms.TextInput:
+    """A field for thumbs: capitals at the start of words, nothing corrected, and Enter sends."""
+    return forms.TextInput({"autocapitalize": "words", "spellcheck": "false", "enterkeyhint": "go"} | attributes)
+
+
+def _own_name(code: str) -> str:
+    """What a language is called by those who speak it, as whoever got the wrong one reads no other."""
+    name: str = get_language_info(code)["name_local"]
+    return name[0].upper() + name[1:]
+
+
 class AboutForm(forms.Form):
     """What somebody says of themselves."""
 
-    name = OneLine(label=_("Your name"), longest=60, empty=_("Please say who you are."))
-    origin = OneLine(label=_("Where you come from"), longest=60, empty="", required=False)
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    name = OneLine(
+        label=_("Your name"),
+        longest=60,
+        empty=_("Please say who you are."),
+        widget=_typed(autocomplete="name", autofocus=""),
+    )
+    origin = OneLine(
+        label=_("Where you come from"), longest=60, empty="", required=False, widget=_typed(autocomplete="off")
+    )
+    language = forms.ChoiceField(
+        label=_("Language"), choices=[(code, _own_name(code)) for code, _name in settings.LANGUAGES]
+    )
     credit = forms.ChoiceField(
         label=_("The results show"),
         choices=Participant.Credit.choices,
@@ -86,8 +107,15 @@ class JoinForm(AboutForm, KeyedForm):
 class WardForm(JoinForm):
     """Somebody without a phone, as somebody else introduces them."""
 
-    name = OneLine(label=_("Their name"), longest=60, empty=_("Please say who they are."))
-    origin = OneLine(label=_("Where they come from"), longest=60, empty="", required=False)
+    name = OneLine(
+        label=_("Their name"),
+        longest=60,
+        empty=_("Please say who they are."),
+        widget=_typed(autocomplete="off", autofocus=""),
+    )
+    origin = OneLine(
+        label=_("Where they come from"), longest=60, empty="", required=False, widget=_typed(autocomplete="off")
+    )
     language = None  # type: ignore[assignment]
     credit = forms.ChoiceField(
         label=_("The results show"),

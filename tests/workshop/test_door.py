@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -65,6 +66,15 @@ def test_the_join_page_asks_who_you_are(room: Room) -> None:
     assert "A workshop" in page
     assert "Your name" in page
     assert "Where you come from" not in page
+
+
+def test_a_thumb_finds_the_name_ready_and_the_language_guessed(room: Room) -> None:
+    page = room.browser().get(room.url(), headers={"Accept-Language": "uk,en;q=0.5"}).content.decode()
+    (name,) = re.findall('<input[^>]*name="name"[^>]*>', page)
+    for attribute in ('autocomplete="name"', "autofocus", 'enterkeyhint="go"', 'autocapitalize="words"'):
+        assert attribute in name
+    assert '<option value="uk" selected>Українська</option>' in page
+    assert '<option value="de">Deutsch</option>' in page
 
 
 def test_where_you_come_from_is_asked_if_the_organizer_wants_it(db: None) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from workshop import codes, live
@@ -120,7 +121,7 @@ class Participant(models.Model):
         now = self.merged_into or self
         return None if now.removed_at else now
 
-    @property
+    @cached_property
     def aliases(self) -> list[str]:
         """The keys of those who turned out to be this person: pages and drafts of theirs are of this person now."""
         return [str(key) for key in Participant.objects.filter(merged_into=self).values_list("pk", flat=True)]

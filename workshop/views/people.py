@@ -124,7 +124,6 @@ def person(request: HttpRequest, who: Who, participant: int) -> HttpResponse:
         "one": found,
         "others": others,
         "scribes": [other for other in others if other.has_phone and not other.removed_at],
-        "place": links.absolute(request, links.place_path(found)),
     }
     part = "#card" if request.htmx else ""  # type: ignore[attr-defined]
     return render(request, f"people/person.html{part}", context)
