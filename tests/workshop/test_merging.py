@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clustering.models import Dot
-from sessions.models import SessionMember, StationNote, Visit, WorkingSession, WorksheetEntry
+from sessions.models import Photo, SessionMember, StationNote, Visit, Wish, WorkingSession, WorksheetEntry
 from tests.cast import Room
 from workshop.models import (
     CannotMerge,
@@ -99,6 +99,9 @@ MOVES: dict[str, Maker] = {
     "working_sessions.stationnote.author": lambda stock, who: StationNote.objects.leave(
         stock.session, who, "x", stock.key()
     ),
+    "working_sessions.photo.author": lambda stock, who: Photo.objects.create(
+        session=stock.session, author=who, file="photos/x.jpg", width=1, height=1, key=stock.key()
+    ),
 }
 """Of these there can be any number: all of them move."""
 ONE_OF_TWO: dict[str, Maker] = {
@@ -115,6 +118,9 @@ ONE_OF_TWO: dict[str, Maker] = {
         phase=stock.room.phase("marketplace"), session=stock.other_session, participant=who
     ),
     "working_sessions.visit.participant": visit,
+    "working_sessions.wish.participant": lambda stock, who: Wish.objects.create(
+        phase=stock.room.phase("worldcafe"), participant=who, session=stock.session, rank=1
+    ),
 }
 """Of these there can be one: it moves, unless the kept person has one."""
 TABLE = MOVES | ONE_OF_TWO
