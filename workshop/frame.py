@@ -6,6 +6,7 @@ from typing import Any
 
 from .kinds import RegionSource, region
 from .models import Participant, Workshop
+from .models.questions import Hidden, hidden_of_everyone
 
 
 def scribe_of_everyone(workshop: Workshop) -> dict[int, Any]:
@@ -31,6 +32,11 @@ class Frame(RegionSource):
     def attention(self, workshop: Workshop) -> dict[str, Any]:
         """*Listen up*, when it is on."""
         return {}
+
+    @region("phone", per=hidden_of_everyone)
+    def hidden(self, workshop: Workshop, hidden: tuple[Hidden, ...] | None) -> dict[str, Any]:
+        """What a facilitator has hidden of one's own questions, and why: nobody else's phone gets it."""
+        return {"hidden": hidden or ()}
 
     @region("console")
     def agenda(self, workshop: Workshop) -> dict[str, Any]:

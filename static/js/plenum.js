@@ -159,6 +159,7 @@ function openRewrite(opener) {
   field.name = opener.dataset.field || "text";
   field.value = opener.dataset.text;
   field.required = !("optional" in opener.dataset);
+  setText(dialog.querySelector(".about"), opener.dataset.about || "");
   form.setAttribute("hx-post", opener.dataset.rewrite);
   form.setAttribute("hx-swap", "none");
   say(form, "");

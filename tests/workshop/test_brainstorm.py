@@ -11,6 +11,7 @@ from django.db import connection
 
 from tests.cast import Room, post, write
 from workshop.models import Participant, Question
+from workshop.phases.brainstorm import Brainstorm
 
 type Behind = Callable[[Callable[[], Any]], list[str]]
 
@@ -192,27 +193,27 @@ def test_a_question_that_never_was_cannot_be_changed(room: Room, url: str, key: 
 def test_every_screen_follows_each_verb(room: Room, url: str, behind: Behind, pokes: set[str]) -> None:
     browser = room.browser(room.alice)
     assert behind(lambda: post(browser, url, text="Why?", key="k1")) == []
-    assert pokes == {"counts", "sheets", f"sheet:{room.group_of(room.alice).pk}"}
+    group = room.group_of(room.alice).pk
+    assert pokes == {"counts", f"sheet:{group}", f"sheets/{group}"}
     path = f"{url}{Question.objects.get().pk}/"
     assert behind(lambda: post(browser, path, text="Why so?")) == []
     assert behind(lambda: post(browser, f"{path}removal/")) == []
     assert behind(lambda: room.join("Dora")) == []
 
 
-def test_hidden_questions_are_on_no_sheet(room: Room, url: str) -> None:
-    room.question(room.alice, "An insult").hide("unkind")
-    for page in (room.page(companion(room)), room.stage(), room.page(room.alice, "results/")):
-        assert "An insult" not in page
-
-
-def test_the_author_reads_why_and_the_console_can_show_it_again(room: Room, url: str) -> None:
-    question = room.question(room.alice, "An insult")
-    post(room.browser(room.frank), f"{url}{question.pk}/hiding/", reason="unkind")
-    assert "unkind" in room.page(room.alice)
-    assert "An insult" in room.page(room.frank, "console/")
-    post(room.browser(room.frank), f"{url}{question.pk}/hiding/end/")
-    assert "unkind" not in room.page(room.alice)
-    assert "An insult" in room.page(companion(room))
+def test_the_console_names_the_silent_groups_and_those_with_few(room: Room, url: str) -> None:
+    room.crowd(20)
+    counts = Brainstorm().counts(room.phase("brainstorm"))
+    assert counts["silent"] == counts["groups"]
+    for person, questions in ((room.alice, 5), (stranger(room), 1)):
+        for _question in range(questions):
+            room.question(person)
+    counts = Brainstorm().counts(room.phase("brainstorm"))
+    assert counts["silent"] == []
+    assert counts["slow"] == [room.group_of(stranger(room))]
+    page = room.page(room.frank, "console/")
+    assert "Every group has begun." in page
+    assert "Few so far" in page
 
 
 def test_the_report_has_every_question_below_its_group(room: Room, url: str) -> None:

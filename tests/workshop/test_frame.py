@@ -28,8 +28,8 @@ def words(html: str) -> str:
     ("screen", "regions"),
     [
         ("stage", ["phase", "clock", "attention"]),
-        ("phone", ["phase", "clock", "attention", "wards"]),
         ("console", ["phase", "clock", "attention", "agenda", "headcount", "people"]),
+        ("phone", ["phase", "clock", "attention", "hidden", "wards"]),
     ],
 )
 def test_every_screen_has_its_regions(screen: str, regions: list[str]) -> None:

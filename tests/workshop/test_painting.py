@@ -90,9 +90,9 @@ def test_a_fresh_viewer_gets_every_region(room: Room) -> None:
         "phase",
         "clock",
         "attention",
+        "hidden",
         "wards",
         f"sheet-{phase}",
-        f"hidden-{phase}",
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -64,7 +64,7 @@ class Question(models.Model):
         return self.text
 
     def poke(self) -> None:
-        live.changed(self.workshop, live.narrow("sheet", self.group_id), "counts", "sheets")
+        live.changed(self.workshop, live.narrow("sheet", self.group_id), "counts", live.part("sheets", self.group_id))
 
     def reword(self, text: str) -> None:
         self.text = text
@@ -78,19 +78,30 @@ class Question(models.Model):
         self.delete()
 
     def hide(self, reason: str) -> None:
-        """A facilitator takes it off the sheets; its author reads why."""
+        """A facilitator takes it off the sheets and the wall; its author reads why, its group may select another.
+
+        Hiding what is hidden already changes nothing, the reason neither.
+        """
         self._set_hidden(timezone.now(), reason)
 
     def show_again(self) -> None:
+        """Back onto the sheet; its post-it hangs again, unless its group has selected others meanwhile."""
         self._set_hidden(None, "")
 
     @transaction.atomic
     def _set_hidden(self, hidden_at: datetime | None, reason: str) -> None:
+        """A post-it is on many screens, so everybody hears of it."""
+        was = models.Q(hidden_at=None) if hidden_at else ~models.Q(hidden_at=None)
+        if not Question.objects.filter(was, pk=self.pk).update(hidden_at=hidden_at, hidden_reason=reason):
+            return
         self.hidden_at, self.hidden_reason = hidden_at, reason
-        Question.objects.filter(pk=self.pk).update(hidden_at=hidden_at, hidden_reason=reason)
         self.workshop.postits.follow(self)
-        self.poke()
-        live.changed(self.workshop, live.personal("hidden", self.author))
+        if self.workshop.postits.filter(question=self).exists():
+            live.changed(self.workshop)
+        else:
+            self.poke()
+            news = live.narrow("choice", self.group_id), live.personal("hidden", self.author)
+            live.changed(self.workshop, *news, "put_away", "ready", "selections")
 
     def star(self, participant: Participant) -> None:
         """Somebody of the group finds it important; saying so twice is saying so once."""
@@ -119,3 +130,16 @@ class Star(models.Model):
 
     def __str__(self) -> str:
         return f"{self.participant}: {self.question}"
+
+
+type Hidden = tuple[int, str, str, datetime | None]
+"""A question that a facilitator has hidden: its key, its text, why, and when."""
+
+
+def hidden_of_everyone(workshop: Workshop) -> dict[int, Any]:
+    """What was hidden of everybody's questions, by author: one query, and all that their phones show of it."""
+    hidden: dict[int, tuple[Hidden, ...]] = {}
+    for question in workshop.questions.exclude(hidden_at=None):
+        found = (question.pk, question.text, question.hidden_reason, question.hidden_at)
+        hidden[question.author_id] = (*hidden.get(question.author_id, ()), found)
+    return hidden

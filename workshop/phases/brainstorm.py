@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from statistics import median
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
@@ -12,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from workshop.access import Who, for_facilitators, for_participants, while_open
+from workshop.access import Who, for_participants, while_open
 from workshop.exports import Item, Outline
-from workshop.forms import HideForm, QuestionForm
+from workshop.forms import QuestionForm
 from workshop.kinds import region, register
 from workshop.models import Group, Phase, Question
 from workshop.models.groups import group_of_everyone
 from workshop.phases.grouping import FormsGroups
+from workshop.phases.sheets import ShowsSheets, sheets
 from workshop.refusals import Refused, cleaned
 from workshop.views.answers import done, once
 
@@ -63,33 +65,8 @@ def reword(request: HttpRequest, who: Who, phase: Phase, question: int) -> HttpR
     return done(request, who.home)
 
 
-@require_POST
-@for_facilitators
-@while_open
-def hide(request: HttpRequest, who: Who, phase: Phase, question: int) -> HttpResponse:
-    """Take a question off the sheets: its author reads why."""
-    get_object_or_404(Question, pk=question, phase=phase).hide(cleaned(HideForm(request.POST))["reason"])
-    return done(request, who.home)
-
-
-@require_POST
-@for_facilitators
-@while_open
-def show_again(request: HttpRequest, who: Who, phase: Phase, question: int) -> HttpResponse:
-    get_object_or_404(Question, pk=question, phase=phase).show_again()
-    return done(request, who.home)
-
-
-def hidden_of_everyone(phase: Phase) -> dict[int, Any]:
-    """The hidden questions (by primary key) of every author."""
-    hidden: dict[int, tuple[int, ...]] = {}
-    for author, key in phase.questions.exclude(hidden_at=None).values_list("author", "pk"):
-        hidden[author] = (*hidden.get(author, ()), key)
-    return hidden
-
-
 @register
-class Brainstorm(FormsGroups):
+class Brainstorm(ShowsSheets, FormsGroups):
     slug = "brainstorm"
     label = gettext_lazy("Brainstorm")
     minutes = 5
@@ -98,8 +75,6 @@ class Brainstorm(FormsGroups):
         path("questions/", ask, name="ask"),
         path("questions/<int:question>/", reword, name="reword"),
         path("questions/<int:question>/removal/", take_back, name="take_back"),
-        path("questions/<int:question>/hiding/", hide, name="hide"),
-        path("questions/<int:question>/hiding/end/", show_again, name="show_again"),
     )
 
     @region("phone", per=group_of_everyone)
@@ -112,17 +87,16 @@ class Brainstorm(FormsGroups):
     def counts(self, phase: Phase) -> dict[str, Any]:
         here = Q(questions__phase=phase, questions__hidden_at=None)
         groups = list(Group.objects.formed_for(phase).annotate(asked=Count("questions", filter=here)))
-        return {"groups": groups, "total": sum(group.asked for group in groups)}
+        half = median([group.asked for group in groups] or [0]) / 2
+        return {
+            "groups": groups,
+            "total": sum(group.asked for group in groups),
+            "silent": [group for group in groups if not group.asked],
+            "slow": [group for group in groups if 0 < group.asked <= half],
+        }
 
-    @region("console")
-    def sheets(self, phase: Phase) -> dict[str, Any]:
-        hidden = phase.questions.exclude(hidden_at=None).select_related("group__phase")
-        return {"sheets": sheets(phase), "hidden": list(hidden)}
-
-    @region("phone", per=hidden_of_everyone)
-    def hidden(self, phase: Phase, hidden: tuple[int, ...] | None) -> dict[str, Any]:
-        """What a facilitator has hidden of one's own, and why: nobody else's phone gets it."""
-        return {"hidden": list(phase.questions.filter(pk__in=hidden or ()))}
+    def written(self, phase: Phase) -> QuerySet[Question]:
+        return phase.questions.all()
 
     def report(self, phase: Phase) -> list[Outline]:
         items = tuple(
@@ -130,14 +104,6 @@ class Brainstorm(FormsGroups):
                 str(group),
                 items=tuple(Item(question.text, question.author.credited) for question in questions),
             )
-            for group, questions in sheets(phase)
+            for group, questions in sheets(phase, self.written(phase))
         )
         return [Outline("questions", _("Questions"), items)]
-
-
-def sheets(phase: Phase) -> list[tuple[Group, list[Question]]]:
-    """Every group with its questions: two queries."""
-    sheets: dict[int, list[Question]] = {}
-    for question in phase.questions.filter(hidden_at=None).select_related("author"):
-        sheets.setdefault(question.group_id, []).append(question)
-    return [(group, sheets.get(group.pk, [])) for group in Group.objects.formed_for(phase).select_related("phase")]

@@ -26,6 +26,7 @@ from workshop.models.groups import group_of_everyone
 from workshop.models.postits import Hanging, NoSlotLeft, NotComplete
 from workshop.phases.brainstorm import own_group
 from workshop.phases.grouping import FormsGroups
+from workshop.phases.sheets import ShowsSheets
 from workshop.refusals import Refused, cleaned
 from workshop.views.answers import done
 
@@ -180,7 +181,7 @@ def choices(phase: Phase) -> list[Choice]:
 
 
 @register
-class Select(FormsGroups):
+class Select(ShowsSheets, FormsGroups):
     slug = "select"
     label = gettext_lazy("Select two")
     minutes = 5

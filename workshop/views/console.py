@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from workshop.access import Who, for_facilitators
-from workshop.forms import InstructionForm
-from workshop.models import Phase
+from workshop.forms import HideForm, InstructionForm
+from workshop.models import Phase, Question
 from workshop.refusals import Refused, cleaned
 from workshop.views.answers import done
 
@@ -92,6 +92,22 @@ def listen_up(request: HttpRequest, who: Who) -> HttpResponse:
 @for_facilitators
 def release(request: HttpRequest, who: Who) -> HttpResponse:
     who.workshop.release()
+    return done(request, _back(who))
+
+
+@require_POST
+@for_facilitators
+def hide(request: HttpRequest, who: Who, question: int) -> HttpResponse:
+    """Take a question off the sheets and the wall, in whichever phase it is noticed: its author reads why."""
+    found = get_object_or_404(Question, pk=question, workshop=who.workshop)
+    found.hide(cleaned(HideForm(request.POST))["reason"])
+    return done(request, _back(who))
+
+
+@require_POST
+@for_facilitators
+def show_again(request: HttpRequest, who: Who, question: int) -> HttpResponse:
+    get_object_or_404(Question, pk=question, workshop=who.workshop).show_again()
     return done(request, _back(who))
 
 

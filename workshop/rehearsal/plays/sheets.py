@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 from django.utils.translation import gettext as _
@@ -14,12 +15,18 @@ from ..words import mark, reworded
 from .beginning import see_groups
 
 ASK, TAKE_BACK, REWORD = (rf"/brainstorm/questions/{rest}$" for rest in ("", r"\d+/removal/", r"\d+/"))
+HIDE, SHOW = r"/questions/\d+/hiding/$", r"/questions/\d+/hiding/end/$"
 OVER = (409,)
+
+type Act = Callable[[Phone, random.Random], Awaitable[None]]
 
 
 @plays("brainstorm")
 async def brainstorm(room: Room, here: Place) -> None:
-    """Questions and more questions; late-comers, a *listen up*, and a facilitator who pressed next too early."""
+    """Questions and more questions; late-comers, a *listen up*, and a facilitator who pressed next too early.
+
+    A statement becomes the question that its author is offered; a question is hidden for a while.
+    """
 
     async def first(phone: Phone, dice: random.Random) -> None:
         await ask(room, phone, dice)
@@ -36,6 +43,8 @@ async def brainstorm(room: Room, here: Place) -> None:
     await room.join(room.latecomers(0.7), 0.2)
     await listen_up(room)
     await back_and_next(room, here)
+    await room.everybody(take_offer_in(room), 1, here.phase, "offers")
+    await hide_and_show(room)
     await room.everybody(more, 2, here.phase, "more")
     for phone in room.present[::20]:
         if form := await phone.form(ASK):
@@ -68,6 +77,34 @@ async def clearer(room: Room, phone: Phone) -> None:
         text = reworded(room.ledger.kept["question"][key][0], "(again)")
         if await phone.do(REWORD, key, text=text):
             room.ledger.keep("question", key, text)
+
+
+def take_offer_in(room: Room) -> Act:
+    """What everybody does who is offered a question for a statement of theirs: every other one takes it."""
+
+    async def take(phone: Phone, dice: random.Random) -> None:
+        for form in phone.screen.forms(REWORD):
+            key, text = mark(form.near), form.fields["text"]
+            is_offer = key in _own(room, phone) and not form.near.startswith(" ".join(text.split()))
+            if is_offer and dice.random() < 0.5 and await phone.write(form):
+                room.ledger.drop("question", key)
+                room.ledger.keep("question", mark(text), text)
+
+    return take
+
+
+async def hide_and_show(room: Room) -> None:
+    """The facilitator hides a question and shows it again; meanwhile only its author reads of it."""
+    author = room.present[-1]
+    for key in _own(room, author)[:1]:
+        if not await room.console.do(HIDE, key, reason="Please be kind"):
+            return
+        await room.quiet()
+        if any(f" {key} " in f"{phone.screen.region('sheet').text} " for phone in room.present):
+            room.ledger.error(_("The hidden question %(key)s is still on a phone.") % {"key": key})
+        if "Please be kind" not in author.screen.region("hidden").text:
+            room.ledger.error(_("%(name)s does not read why a question is hidden.") % {"name": author.name})
+        await room.console.do(SHOW, key)
 
 
 def _own(room: Room, phone: Phone) -> list[str]:
