@@ -54,6 +54,12 @@ def as_question(text: str, language: str) -> str | None:
     return f"{question[0].title()}{question[1:]} {rest}".rstrip()
 
 
+def openers(language: str) -> list[str]:
+    """How a question may begin in this language, for somebody who does not know how: why, how, what if."""
+    spoken = SERBIAN_IN_LATIN if language.lower() == "sr-latn" else LANGUAGES.get(language.partition("-")[0].lower())
+    return ((spoken and spoken.cards) or LANGUAGES["en"].cards).split(" / ")
+
+
 def _asked(statement: str, spoken: Language) -> str:
     conjunction, template = spoken.clause
     if conjunction and statement.lower().startswith(conjunction + " "):

@@ -21,6 +21,7 @@ class Language:
     prepositions: str = ""  # They may come before an asking word.
     particle: str = ""  # It asks as second or third word.
     hyphened: str = ""  # The pattern of a verb and its subject, exchanged.
+    cards: str = ""  # Beginnings that are proposed.
     openers: str = ""  # What people say before what they mean: it is left out …
     that: str = ""  # … with the conjunction that follows.
     clause: tuple[str, str] = ("", "")  # A conjunction that is kept, and the template for what it begins.
@@ -56,6 +57,7 @@ def _any_of(phrases: Iterable[str]) -> str:
 LANGUAGES = {
     "en": Language(
         template="What do you think: {}?",
+        cards="Why / How can we / What if",
         asking="what what's why how how's who who's whom whose which where where's whether",
         verbs=(
             "should shall can could would will do does did is are am was were has isn't aren't wasn't"
@@ -79,6 +81,7 @@ LANGUAGES = {
     ),
     "de": Language(
         template="Was meint ihr: {}?",
+        cards="Warum / Wie können wir / Was wäre, wenn",
         asking=(
             "was warum wieso weshalb wie wer wem wen wessen wo woher wohin womit wofür wodurch wozu woran"
             " worin worüber wovon welche welcher welches welchen welchem inwiefern inwieweit ob"
@@ -101,6 +104,7 @@ LANGUAGES = {
     ),
     "pl": Language(
         template="Czy {}?",
+        cards="Dlaczego / Jak możemy / Co by było, gdyby",
         asking=(
             "czy co dlaczego czemu jak kto kogo komu kim gdzie jaki jaka jakie jakich jakim jaką jakiego"
             " który która które których którym którzy ile ilu skąd dokąd czego czym czyj czyja czyje"
@@ -117,6 +121,7 @@ LANGUAGES = {
     ),
     "uk": Language(
         template="Чи {}?",
+        cards="Чому / Як ми можемо / Що, якби",
         asking=(
             "чи що чому навіщо як хто кого кому ким де куди звідки який яка яке які яких яким яку якого"
             " скільки чого чим чий чия чиє хіба невже"
@@ -133,6 +138,7 @@ LANGUAGES = {
     ),
     "ru": Language(
         template="Верно ли, что {}?",
+        cards="Почему / Как мы можем / Что, если",
         asking=(
             "что почему зачем отчего как кто кого кому кем где куда откуда какой какая какое какие каких"
             " каким какую какого сколько чего чем чему чей чья чьё разве неужели который которые"
@@ -150,6 +156,7 @@ LANGUAGES = {
     ),
     "sr": Language(
         template="Да ли {}?",
+        cards="Зашто / Како можемо / Шта ако",
         asking=(
             "зашто како ко кога коме ким шта што где куда одакле који која које којих којим коју колико чему"
             " чега чија чији чије зар"
@@ -166,6 +173,7 @@ LANGUAGES = {
     ),
     "fr": Language(
         template="Est-ce que {}\N{NARROW NO-BREAK SPACE}?",
+        cards="Pourquoi / Comment pouvons-nous / Que se passerait-il si",
         asking=(
             "comment pourquoi que qu'est-ce quoi qui quel quelle quels quelles où d'où combien est-ce lequel"
             " laquelle lesquels lesquelles"
@@ -184,14 +192,15 @@ LANGUAGES = {
     ),
     "ar": Language(
         template="هل {}؟",
+        cards="لماذا / كيف يمكننا / ماذا لو",
         asking="هل ما ماذا لماذا كيف من متى أين كم أي أية ألا",
         prepositions="في إلى على عن مع",
         openers="أعتقد / أظن / في رأيي / برأيي",
         that="أن أنه أننا",
     ),
-    "es": Language("¿{}?"),
-    "el": Language("{};"),
-    "hy": Language("Արդյո՞ք {}։", names="հայ երևան"),
+    "es": Language("¿{}?", cards="¿Por qué / ¿Cómo podemos / ¿Y si"),
+    "el": Language("{};", cards="Γιατί / Πώς μπορούμε να / Τι θα γινόταν αν"),
+    "hy": Language("Արդյո՞ք {}։", cards="Ինչո՞ւ / Ինչպե՞ս կարող ենք / Իսկ եթե՞", names="հայ երևան"),
 }
 
 CYRILLIC, LATIN = "абвгдђежзијклљмнњопрстћуфхцчџш", "a b v g d đ e ž z i j k l lj m n nj o p r s t ć u f h c č dž š"

@@ -19,6 +19,7 @@ function tick() {
     const { ends, paused, minutes, over, pause } = clock.dataset;
     const now = paused ? Number(paused) : Date.now() / 1000 + ahead;
     const left = ends ? Math.max(0, Number(ends) - now) : Number(minutes) * 60;
+    if (ends && !paused && left === 0) tellOver(ends, now - Number(ends), over);
     const shown = Math.ceil(left);
     setText(clock.querySelector(".clock-time"), `${Math.floor(shown / 60)}:${String(shown % 60).padStart(2, "0")}`);
     setText(clock.querySelector(".clock-state"), ends && left === 0 ? over : paused ? pause : "");
@@ -32,6 +33,15 @@ function tick() {
   }
 }
 
+/* Time is up: once per end of a clock, with the seconds that have passed since; see alarm.js. */
+let toldOver = "";
+
+function tellOver(ends, late, text) {
+  if (toldOver === ends) return;
+  toldOver = ends;
+  document.dispatchEvent(new CustomEvent("plenum:over", { detail: { ends, late, text } }));
+}
+
 function setText(element, text) {
   if (element && element.textContent !== text) element.textContent = text;
 }
@@ -43,15 +53,27 @@ function setText(element, text) {
 const draftName = (form) => `plenum:${document.body.dataset.workshop}:${document.body.dataset.person || screenName}:${form.dataset.keep}`;
 const typable = (form) => all("textarea, input:not([type=hidden])", form);
 
+/* Whether it is stored: private windows may refuse, and a full storage does. */
 function store(name, value) {
   try {
     if (value === null) localStorage.removeItem(name);
     else localStorage.setItem(name, value);
-  } catch { /* private windows may refuse: then the draft lives as long as the page */ }
+    return true;
+  } catch { return false; }
+}
+
+function load(name) {
+  try { return JSON.parse(localStorage.getItem(name)); } catch { return null; }
 }
 
 function newKey() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function contentOf(form) {
+  const fields = {};
+  for (const field of form.elements) if (field.name && field.name !== "csrfmiddlewaretoken") fields[field.name] = field.value;
+  return fields;
 }
 
 function saveDraft(form) {
@@ -60,15 +82,14 @@ function saveDraft(form) {
     form.elements.key.value = newKey();
     form.dataset.keyed = "1";
   }
-  const fields = {};
-  for (const field of form.elements) if (field.name && field.name !== "csrfmiddlewaretoken") fields[field.name] = field.value;
-  store(draftName(form), JSON.stringify(fields));
+  const text = typable(form).map((field) => field.value).join(" ").trim();
+  const about = document.querySelector("[data-announce]")?.dataset.announce;
+  return store(draftName(form), JSON.stringify({ fields: contentOf(form), text, about }));
 }
 
 function restoreDraft(form) {
   if (form.dataset.keyed) return;
-  let fields = null;
-  try { fields = JSON.parse(localStorage.getItem(draftName(form))); } catch { /* nothing that could be restored */ }
+  const fields = load(draftName(form))?.fields;
   if (!fields) return;
   for (const field of form.elements) if (field.name in fields && field.name) field.value = fields[field.name];
   form.dataset.keyed = "1";
@@ -80,6 +101,31 @@ function clearDraft(form) {
   for (const field of typable(form)) field.value = "";
   if (form.elements.key) form.elements.key.value = newKey();
 }
+
+/* What was sent is elsewhere now: the form is free again. Who has typed on meanwhile, here or in another tab with the
+   same draft, keeps that as a new thought: under a new key, or it would count as sent. */
+function release(form, sentFields) {
+  const isSent = (fields) => typable(form).every(({ name }) => fields[name] === sentFields[name]);
+  const kept = load(draftName(form));
+  if (!isSent(contentOf(form))) {
+    delete form.dataset.keyed;
+    return void saveDraft(form);
+  }
+  clearDraft(form);
+  if (kept && !isSent(kept.fields)) store(draftName(form), JSON.stringify({ ...kept, fields: { ...kept.fields, key: newKey() } }));
+}
+
+const tabs = new BroadcastChannel("plenum");
+
+function releaseEverywhere(form, fields) {
+  release(form, fields);
+  tabs.postMessage({ name: draftName(form), fields });
+}
+
+tabs.addEventListener("message", ({ data: { name, fields } }) => {
+  const form = all("form[data-keep]").find((one) => draftName(one) === name && one.elements.key?.value === fields.key);
+  if (form) release(form, fields);
+});
 
 document.addEventListener("input", (event) => {
   const form = event.target.closest("form[data-keep]");
@@ -103,12 +149,17 @@ function toast(text) {
   setTimeout(() => box.remove(), 12000);
 }
 
+/* Only Plenum says it like this: the page of a hotel's network, say, is no acknowledgement. */
+const isAcknowledged = ({ status, headers }) => status === 204 || headers.has("HX-Redirect");
+const sent = new WeakMap(); // by form: what it had in it when it was sent
+
 const formOf = (event) => event.detail.ctx?.sourceElement?.closest?.("form");
 
 document.addEventListener("htmx:before:request", (event) => {
   const form = formOf(event);
   if (!form) return;
   say(form, "");
+  sent.set(form, contentOf(form));
   form.setAttribute("aria-busy", "true");
 });
 
@@ -116,11 +167,11 @@ document.addEventListener("htmx:after:request", (event) => {
   const form = formOf(event);
   const { ctx } = event.detail;
   if (!form || !ctx.response) return;
-  if (ctx.response.status < 400) {
-    if (form.dataset.keep) clearDraft(form);
+  if (isAcknowledged(ctx.response)) {
+    if (form.dataset.keep) releaseEverywhere(form, sent.get(form));
     form.closest("details.move")?.removeAttribute("open");
     form.closest("dialog")?.close();
-  } else say(form, ctx.text.length < 600 ? ctx.text : connection.dataset.failed);
+  } else say(form, ctx.response.status >= 400 && ctx.text.length < 600 ? ctx.text : connection.dataset.failed);
 });
 
 document.addEventListener("htmx:error", (event) => {
@@ -198,8 +249,10 @@ if (document.getElementById("live")._htmx?.ws?.connection?.socket?.readyState ==
 if (document.body.dataset.person) {
   const own = new CSSStyleSheet();
   const mine = `[data-own="${Number(document.body.dataset.person)}"]`;
-  own.replaceSync(`${mine} { display: flex; } :has(> .own-star${mine}) > .unless-starred { display: none; }
-    [data-but="${Number(document.body.dataset.person)}"] { display: none; }`);
+  own.replaceSync(`
+    ${mine} { display: flex; }
+    [data-but="${Number(document.body.dataset.person)}"] { display: none; }
+    :has(> .own-star${mine}) > .unless-starred, .now:has(.own-mark${mine}) .openers { display: none; }`);
   document.adoptedStyleSheets.push(own);
 }
 

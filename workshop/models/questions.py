@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .people import Participant
     from .phase import Phase
     from .postits import Postit
+    from .workshop import Workshop
 
 LONGEST_QUESTION = 500
 

@@ -9,8 +9,8 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from workshop.access import Who, for_participants, while_open
@@ -23,6 +23,7 @@ from workshop.phases.grouping import FormsGroups
 from workshop.phases.sheets import ShowsSheets, sheets
 from workshop.refusals import Refused, cleaned
 from workshop.views.answers import done, once
+from workshop.wording import openers
 
 
 def own_group(who: Who, phase: Phase) -> Group:
@@ -76,6 +77,9 @@ class Brainstorm(ShowsSheets, FormsGroups):
         path("questions/<int:question>/", reword, name="reword"),
         path("questions/<int:question>/removal/", take_back, name="take_back"),
     )
+
+    def phone(self, phase: Phase) -> dict[str, Any]:
+        return {"openers": openers(get_language() or "en")}
 
     @region("phone", per=group_of_everyone)
     def sheet(self, phase: Phase, group: int | None) -> dict[str, Any]:
