@@ -86,9 +86,8 @@ def test_what_is_on_no_postit_repaints_what_shows_it(
     group = question.group_id
     for act in (hide, show_again):
         assert behind(partial(act, room, question)) == []
-        assert pokes == {
-            f"sheet:{group}", f"choice:{group}", f"sheets/{group}", "counts", "put_away", f"hidden@{room.alice.pk}"
-        }  # fmt: skip
+        group_news = {f"sheet:{group}", f"choice:{group}", f"sheets/{group}", f"hidden@{room.alice.pk}"}
+        assert pokes == group_news | {"counts", "put_away", "ready", "selections"}
 
 
 def test_a_closed_workshop_can_still_be_tidied(room: Room, question: Question) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from workshop.wording import as_question, is_question
+from workshop.wording import as_question, is_question, openers
 
 SAMPLE = json.loads((Path(__file__).parents[2] / "workshop" / "samples" / "cee-2018.json").read_text())
 
@@ -214,3 +214,17 @@ def test_other_languages_have_their_own_way(language, statement, question):
 @pytest.mark.parametrize("text", ["", "   ", "!!!", "12345", "Money", "😀 😀", "1. 2. 3.", "I think …"])
 def test_what_is_too_odd_gets_no_offer(text):
     assert as_question(text, "en") is None
+
+
+@pytest.mark.parametrize("language", ["en", "de", "de-at", "pl", "uk", "ru", "sr", "sr-latn", "fr", "ar", "es"])
+def test_cards_begin_a_question_in_the_phones_language(language):
+    cards = openers(language)
+    assert len(cards) == 3
+    for card in cards:
+        assert is_question(f"{card} x", language)
+
+
+def test_cards_are_in_the_script_of_the_phone():
+    assert openers("sr")[0] == "Зашто"
+    assert openers("sr-latn")[0] == "Zašto"
+    assert openers("ka") == openers("en") == ["Why", "How can we", "What if"]
