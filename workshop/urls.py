@@ -43,6 +43,7 @@ workshop: list[URLPattern | URLResolver] = [
     path("people/<int:participant>/acting/", people.act, name="act"),
     path("acting/end/", people.act_end, name="act_end"),
     path("me/", people.me, name="me"),
+    path("questions/", console.questions, name="questions"),
     path("questions/<int:question>/hiding/", console.hide, name="hide"),
     path("questions/<int:question>/hiding/end/", console.show_again, name="show_again"),
     path("closing/", console.close, name="close"),

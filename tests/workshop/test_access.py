@@ -121,6 +121,7 @@ ADDRESSES = {
     "merge": rule("/{code}/people/{spare_person}/merge/", "post", STEERING),
     "remove": rule("/{code}/people/{spare_person}/removal/", "post", STEERING),
     "bring_back": rule("/{code}/people/{spare_person}/removal/end/", "post", STEERING),
+    "questions": rule("/{code}/questions/", "get", STEERING),
     "hide": rule("/{code}/questions/{question}/hiding/", "post", STEERING),
     "show_again": rule("/{code}/questions/{question}/hiding/end/", "post", STEERING),
     "close": rule("/{code}/closing/", "post", STEERING),

@@ -58,9 +58,20 @@ def test_hiding_twice_keeps_the_first_reason(room: Room, question: Question) -> 
         assert show_again(room, question).status_code == 204
 
 
-def test_without_scripts_one_comes_back_to_the_console(room: Room, question: Question) -> None:
-    response = write(room.browser(room.frank), room.url(f"questions/{question.pk}/hiding/"), reason="")
-    assert response["Location"] == room.url("console/")
+@pytest.mark.parametrize("kind", ["brainstorm", "cluster", "thanks"])
+def test_without_scripts_it_is_hidden_on_the_page_of_all_questions(room: Room, question: Question, kind: str) -> None:
+    question.select(room.phase("select"), 2).write("An insult, clearly")
+    room.go_to(kind)
+    page = room.page(room.frank, "questions/")
+    address = room.url(f"questions/{question.pk}/hiding/")
+    assert f'action="{address}"' in page
+    assert "An insult, clearly" in page
+    response = write(room.browser(room.frank), address, reason="unkind")
+    assert response["Location"] == room.url("questions/")
+    page = room.page(room.frank, "questions/")
+    assert f'action="{address}end/"' in page
+    assert "Hidden: unkind" in page
+    assert room.url("questions/") in room.page(room.frank, "console/")
 
 
 def test_a_question_of_another_workshop_is_not_found(room: Room, question: Question) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from workshop.access import Who, for_facilitators
 from workshop.forms import HideForm, InstructionForm
@@ -96,20 +96,33 @@ def release(request: HttpRequest, who: Who) -> HttpResponse:
     return done(request, _back(who))
 
 
+@require_GET
+@for_facilitators
+def questions(request: HttpRequest, who: Who) -> HttpResponse:
+    """Everything on the sheets and post-its, to hide something in whichever phase it is noticed."""
+    found = who.workshop.questions.select_related("group__phase", "postit")
+    ordered = found.order_by("group__phase__position", "group__number", "asked_at", "pk")
+    return render(request, "questions.html", {"workshop": who.workshop, "questions": ordered})
+
+
+def _to_questions(who: Who) -> str:
+    return reverse("questions", kwargs={"code": who.workshop.code})
+
+
 @require_POST
 @for_facilitators
 def hide(request: HttpRequest, who: Who, question: int) -> HttpResponse:
     """Take a question off the sheets and the wall, in whichever phase it is noticed: its author reads why."""
     found = get_object_or_404(Question, pk=question, workshop=who.workshop)
     found.hide(cleaned(HideForm(request.POST))["reason"])
-    return done(request, _back(who))
+    return done(request, _to_questions(who))
 
 
 @require_POST
 @for_facilitators
 def show_again(request: HttpRequest, who: Who, question: int) -> HttpResponse:
     get_object_or_404(Question, pk=question, workshop=who.workshop).show_again()
-    return done(request, _back(who))
+    return done(request, _to_questions(who))
 
 
 @require_POST
