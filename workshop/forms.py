@@ -146,6 +146,24 @@ class PostitForm(forms.Form):
     text = OneLine(longest=LONGEST_QUESTION, empty=_("A post-it cannot be empty: please write the question on it."))
 
 
+class MoveToForm(forms.Form):
+    """Who goes into which group."""
+
+    participant = forms.IntegerField(error_messages={"required": _("Please choose who moves, first.")})
+    group = forms.IntegerField()
+
+
+class MergeForm(forms.Form):
+    into = forms.IntegerField()
+
+
+class TopUpForm(forms.Form):
+    """Which group helps out, and how many people the other one had when that was decided."""
+
+    source = forms.IntegerField()
+    seen = forms.IntegerField()
+
+
 class LineupForm(forms.Form):
     value = forms.IntegerField(min_value=0, max_value=100)
 

@@ -89,6 +89,51 @@ def smallest_fitting[Key: (int, str)](counts: Mapping[Key, int], largest: int) -
     return min(fitting, key=lambda key: (fitting[key], key), default=None)
 
 
+def seats[Key: (int, str)](counts: Mapping[Key, int], people: int, smallest: int, largest: int) -> list[Key]:
+    """Groups for so many people who have chosen none; `counts` has who has, 0 for groups (tables) without anybody.
+
+    They fill up the groups that are there. Only those for whom these have no room open new ones, if they are
+    enough for it: nobody is sent to an empty table alone. Empty if there are no groups at all.
+    """
+    there = {key: count for key, count in counts.items() if count}
+    empty = sorted(key for key, count in counts.items() if not count)
+    beyond = people - sum(max(largest - count, 0) for count in there.values())
+    opened: dict[Key, int] = {}
+    if beyond >= smallest or not there:
+        opened = dict.fromkeys(empty[: len(sizes(max(beyond, 0), smallest, largest))], 0)
+    chosen: list[Key] = []
+    for number in range(people):
+        open_to = opened if opened and number >= people - beyond else there
+        if (key := smallest_fitting(open_to, largest)) is not None:
+            open_to[key] += 1
+            chosen.append(key)
+    return chosen
+
+
+@dataclass(frozen=True)
+class Advice[Key: (int, str)]:
+    """What can be done about a group that has become too small."""
+
+    group: Key
+    merge_into: Key
+    """The group that stays the smallest with these people in it."""
+    top_up_from: Key | None
+    """The largest group, unless giving somebody away would make it too small in its turn."""
+
+
+def advice[Key: (int, str)](counts: Mapping[Key, int], smallest: int, largest: int) -> list[Advice[Key]]:
+    """The groups that are too small: below `smallest`, and below what `sizes` would make of as many people."""
+    fewest = min([smallest, *sizes(sum(counts.values()), smallest, largest)])
+    found = []
+    for key in sorted(counts):
+        others = {other: count for other, count in counts.items() if other != key}
+        if others and counts[key] < fewest:
+            richest = min(others, key=lambda other: (-others[other], other))
+            spare = others[richest] > max(fewest, counts[key] + 1)
+            found.append(Advice(key, min(others, key=lambda o: (others[o], o)), richest if spare else None))
+    return found
+
+
 def _likeness(people: Sequence[Person]) -> Likeness:
     """What it costs to have i and j in the same group, a symmetric matrix; negative if their answers differ.
 

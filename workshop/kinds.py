@@ -116,6 +116,9 @@ class PhaseKind(RegionSource):
     def enter(self, phase: Any) -> None:
         """Prepare what the phase needs. Also called on coming back: keep what is there."""
 
+    def leave(self, phase: Any) -> None:
+        """The agenda moves elsewhere: leave nothing half done. The phase may be opened again."""
+
     def welcome(self, phase: Any, participant: Any) -> None:
         """Somebody joins after this phase was opened, whichever is the current one: find them a place."""
 

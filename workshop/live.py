@@ -3,7 +3,8 @@
 Models call `changed` inside their transaction; on commit every listener of this process hears it. A poke names
 regions. `board` repaints that region for everybody, `sheet:5` only for the people whose subject is 5, `own@9` only
 for participant 9, `wall/7` only the part 7 of a region of parts.
-`EVERYTHING` repaints whole screens, as a change of phase does.
+`EVERYTHING` repaints whole screens, as a change of phase does; `*:5` and `*@9` whatever is painted for subject 5, or
+for participant 9, alone.
 """
 
 from collections.abc import Callable, Hashable

@@ -85,6 +85,8 @@ class RegionPainter:
         name = self.region.name
         everyone = EVERYTHING in pokes or name in pokes
         own = {poke for poke in pokes if poke.startswith((f"{name}:", f"{name}@", f"{name}/"))}
+        if self.region.per:
+            own |= {name + poke[1:] for poke in pokes if poke.startswith((f"{EVERYTHING}:", f"{EVERYTHING}@"))}
         if self.phase and not self.region.per:
             # The phase's paint has brought the shared regions along to whoever is new.
             viewers = [viewer for viewer in viewers if viewer not in fresh]

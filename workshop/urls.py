@@ -4,7 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
 from workshop import kinds
-from workshop.views import console, desk, door, people, results, screens
+from workshop.views import console, desk, door, groups, people, results, screens
 
 from . import urls_live  # registers the converter for codes
 
@@ -30,6 +30,10 @@ workshop: list[URLPattern | URLResolver] = [
     path("<int:phase>/clock/<slug:verb>/", console.clock, name="clock"),
     path("<int:phase>/cover/", console.cover, name="cover"),
     path("<int:phase>/cover/end/", console.reveal, name="reveal"),
+    path("<int:phase>/groups/members/", groups.move, name="move_member"),
+    path("<int:phase>/groups/<int:group>/merging/", groups.merge, name="merge_group"),
+    path("<int:phase>/groups/<int:group>/members/", groups.top_up, name="top_up"),
+    path("<int:phase>/groups/steps/<int:step>/undoing/", groups.undo, name="undo_regrouping"),
     path("attention/", console.listen_up, name="listen_up"),
     path("attention/end/", console.release, name="release"),
     path("people/", people.add, name="add_person"),

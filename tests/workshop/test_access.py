@@ -41,6 +41,8 @@ def rule(path: str, method: str, allowed: Any, kind: str = "") -> Rule:
 KINDS = {
     "lineup_place": rule("place/", "post", PARTICIPANTS, "lineup"),
     "mix_again": rule("mix/", "post", STEERING, "grouping"),
+    "sit": rule("tables/{group}/", "post", PARTICIPANTS, "grouping"),
+    "seat_the_rest": rule("rest/", "post", STEERING, "grouping"),
     "ask": rule("questions/", "post", PARTICIPANTS, "brainstorm"),
     "reword": rule("questions/{question}/", "post", PARTICIPANTS, "brainstorm"),
     "take_back": rule("questions/{question}/removal/", "post", PARTICIPANTS, "brainstorm"),
@@ -107,6 +109,10 @@ ADDRESSES = {
     "clock": rule("/{code}/{lobby}/clock/start/", "post", STEERING),
     "cover": rule("/{code}/{lobby}/cover/", "post", STEERING),
     "reveal": rule("/{code}/{lobby}/cover/end/", "post", STEERING),
+    "move_member": rule("/{code}/{now}/groups/members/", "post", STEERING),
+    "merge_group": rule("/{code}/{now}/groups/{group}/merging/", "post", STEERING),
+    "top_up": rule("/{code}/{now}/groups/{group}/members/", "post", STEERING),
+    "undo_regrouping": rule("/{code}/{now}/groups/steps/1/undoing/", "post", STEERING),
     "listen_up": rule("/{code}/attention/", "post", STEERING),
     "release": rule("/{code}/attention/end/", "post", STEERING),
     "me": rule("/{code}/me/", "get", PARTICIPANTS),
@@ -132,7 +138,7 @@ ADDRESSES = {
 TABLE = ADDRESSES | {
     name: found._replace(path=f"/{{code}}/{{phase}}/{found.kind}/{found.path}") for name, found in KINDS.items()
 }
-MOMENTS = ("mix_again", "confirm", "merge")
+MOMENTS = ("mix_again", "confirm", "merge", "sit", "move_member")
 """Allowed, but not at this moment: said in words."""
 FIELDS = {
     "value": 5,
@@ -148,6 +154,10 @@ FIELDS = {
     "turn": 0,
     "place": "Balcony",
     "parts": 2,
+    "group": 1,
+    "into": 1,
+    "source": 1,
+    "seen": 1,
 }
 
 
@@ -217,6 +227,8 @@ def things(room: Room) -> dict[str, Any]:
         "token": spare.token,
         "secret": room.workshop.stage_secret,
         "lobby": room.phase("lobby").pk,
+        "now": room.phase("marketplace").pk,
+        "group": room.group_of(room.alice).pk,
         "spare_person": room.join("Spare").pk,
         "ward": room.join("Ward", has_phone=False).pk,
         "place": links.place_path(room.carol).split("/")[-2],

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workshop.grouping import Person, cost, mix, sizes, smallest_fitting
+from workshop.grouping import Person, advice, cost, mix, seats, sizes, smallest_fitting
 
 bounds = st.tuples(st.integers(1, 12), st.integers(0, 8)).map(lambda pair: (pair[0], sum(pair)))
 rooms = st.lists(
@@ -160,3 +160,62 @@ def test_a_late_comer_is_refused_only_where_there_are_no_groups():
     assert smallest_fitting({1: 5, 2: 4, 3: 4}, 5) == 2
     assert smallest_fitting({1: 6, 2: 5}, 5) == 2
     assert smallest_fitting({}, 5) is None
+
+
+# Where people go who chose no table ------------------------------------------------------------------------------
+
+tables = st.dictionaries(st.integers(1, 40), st.integers(0, 8), min_size=1, max_size=12)
+
+
+@given(tables, st.integers(0, 60), st.integers(3, 6), st.integers(0, 3))
+def test_everybody_gets_a_seat_and_nobody_is_sent_to_an_empty_table_alone(counts, people, smallest, more):
+    chosen = seats(counts, people, smallest, smallest + more)
+    assert len(chosen) == people
+    after = {key: count + chosen.count(key) for key, count in counts.items()}
+    there = any(counts.values())
+    for key in counts:
+        if not counts[key] and after[key] and (there or people >= 3):
+            assert after[key] >= 3
+
+
+@given(st.integers(0, 60), st.integers(3, 6), st.integers(0, 3))
+def test_where_nobody_has_chosen_the_groups_are_as_large_as_ever(people, smallest, more):
+    wanted = sizes(people, smallest, smallest + more)
+    chosen = seats(dict.fromkeys(range(30), 0), people, smallest, smallest + more)
+    assert sorted(map(chosen.count, set(chosen)), reverse=True) == wanted
+
+
+def test_the_rest_fills_up_tables_before_it_opens_new_ones():
+    assert seats({1: 3, 2: 4, 3: 0}, 3, 4, 5) == [1, 1, 2]
+    assert seats({1: 5, 2: 0, 3: 0}, 4, 4, 5) == [2, 2, 2, 2]
+    assert seats({1: 5, 2: 0}, 1, 4, 5) == [1]
+    assert seats({1: 3, 2: 0}, 7, 4, 5) == [1, 1, 2, 2, 2, 2, 2]
+    assert seats({}, 3, 4, 5) == []
+
+
+# Groups that have become too small -------------------------------------------------------------------------------
+
+
+@given(st.lists(st.integers(0, 9), max_size=12).map(lambda sizes: dict(enumerate(sizes))), bounds)
+def test_advice_names_other_groups_and_makes_none_too_small(counts, bounds):
+    found = advice(counts, *bounds)
+    small = {one.group for one in found}
+    for one in found:
+        assert one.merge_into != one.group
+        if one.top_up_from is not None:
+            assert one.top_up_from not in small | {one.group}
+            after = counts | {one.top_up_from: counts[one.top_up_from] - 1, one.group: counts[one.group] + 1}
+            assert one.top_up_from not in {other.group for other in advice(after, *bounds)}
+
+
+@given(st.integers(0, 300), bounds)
+def test_groups_as_they_are_formed_are_not_too_small(n, bounds):
+    assert advice(dict(enumerate(sizes(n, *bounds))), *bounds) == []
+
+
+def test_what_can_be_done_about_small_groups():
+    found = [(one.group, one.merge_into, one.top_up_from) for one in advice({1: 5, 2: 2, 3: 4, 4: 1}, 4, 5)]
+    assert found == [(2, 4, 1), (4, 2, 1)]
+    assert [one.top_up_from for one in advice({1: 4, 2: 2, 3: 4}, 4, 5)] == [None]
+    assert advice({1: 1}, 4, 5) == []
+    assert advice({1: 4, 2: 3}, 4, 5) == []

@@ -6,6 +6,7 @@ from .people import Facilitator, Invitation, Participant
 from .phase import Phase
 from .postits import Postit
 from .questions import Question, Star
+from .regrouping import GroupStep
 from .voices import Feedback, LineupAnswer
 from .workshop import Workshop
 
@@ -15,6 +16,7 @@ __all__ = [
     "Feedback",
     "Group",
     "GroupMember",
+    "GroupStep",
     "Invitation",
     "LineupAnswer",
     "Participant",

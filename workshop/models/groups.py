@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from .workshop import Workshop
 
 
+LONGEST_TABLE, MOST_TABLES = 40, 300
+
+
 class GroupQuerySet(models.QuerySet["Group"]):
     def formed_for(self, phase: Phase) -> GroupQuerySet:
         """The groups in force during a phase: those of the latest phase up to it that formed any."""
@@ -51,15 +54,31 @@ class GroupQuerySet(models.QuerySet["Group"]):
         """Form this phase's groups anew from these people, mixed by origin and answers."""
         people = list(people)
         Group.objects.filter(phase=phase).delete()
+        phase.group_steps.all().delete()
         sizes = grouping.sizes(len(people), *phase.setting("group_size"))
         members = grouping.mix(people, sizes, seed)
-        groups = Group.objects.bulk_create(Group(phase=phase, number=number) for number in range(1, len(members) + 1))
+        Group.objects.lay_tables(phase, len(members))
+        groups = Group.objects.filter(phase=phase)
         GroupMember.objects.bulk_create(
             GroupMember(phase=phase, group=group, participant_id=key)
             for group, keys in zip(groups, members, strict=True)
             for key in keys
         )
         live.changed(phase.workshop)
+
+    def lay_tables(self, phase: Phase, count: int) -> bool:
+        """Let a phase have groups with the numbers up to this, at the tables that its settings name; whether any
+        is new."""
+        there = set(Group.objects.filter(phase=phase).values_list("number", flat=True))
+        names = dict(enumerate(table_names(phase), start=1))
+        new = [Group(phase=phase, number=n, table=names.get(n, "")) for n in range(1, count + 1) if n not in there]
+        Group.objects.bulk_create(new)
+        return bool(new)
+
+    def without_anybody(self) -> GroupQuerySet:
+        """Groups that are none: nobody who is here is in them, and nothing is on their sheet."""
+        present = GroupMember.objects.filter(group=models.OuterRef("pk"), participant__removed_at=None)
+        return self.filter(~models.Exists(present), questions=None)
 
     def with_counts(self) -> GroupQuerySet:
         """Groups with `size`: how many of their members are present."""
@@ -69,7 +88,7 @@ class GroupQuerySet(models.QuerySet["Group"]):
 class Group(models.Model):
     phase = models.ForeignKey("Phase", models.CASCADE, related_name="groups")
     number = models.PositiveSmallIntegerField()
-    table = models.CharField(_("table"), max_length=40, blank=True)
+    table = models.CharField(_("table"), max_length=LONGEST_TABLE, blank=True)
     delegate = models.ForeignKey(
         "Participant", models.SET_NULL, null=True, related_name="+", verbose_name=_("delegate")
     )
@@ -100,6 +119,23 @@ class Group(models.Model):
     def after_merge(cls, kept: Participant) -> None:
         """Somebody who was in two groups is in one now: the other one may send somebody else to the wall."""
         cls.objects.filter(delegate=kept).exclude(members__participant=kept).update(delegate=None)
+
+    def take_in(self, *people: Participant) -> dict[int, int | None]:
+        """Let people be in this group from now on; the later of two moves wins. What they wrote stays where it is,
+        and whoever was the delegate of another group is so no more.
+
+        Answers with the group (None for none) that everybody who was elsewhere comes from.
+        """
+        theirs = GroupMember.objects.filter(phase=self.phase_id, participant__in=people)
+        before = dict(theirs.values_list("participant", "group"))
+        came = {person.pk: before.get(person.pk) for person in people if before.get(person.pk) != self.pk}
+        if came:
+            theirs.update(group=self)
+            new = [GroupMember(phase_id=self.phase_id, group=self, participant_id=k) for k in came if k not in before]
+            GroupMember.objects.bulk_create(new)
+            Group.objects.filter(phase=self.phase_id, delegate__in=came).exclude(pk=self.pk).update(delegate=None)
+            poke_groups(self.workshop, {self.pk, *filter(None, came.values())}, people)
+        return came
 
     def present(self) -> list[Participant]:
         """The members who are here, in the order in which they joined; nobody, once the groups were mixed again."""
@@ -142,11 +178,61 @@ def _as_person(participant: Participant, lineups: list[int], by_origin: bool) ->
     return grouping.Person(participant.pk, origin, tuple(values.get(lineup) for lineup in lineups))
 
 
-def place_latecomer(phase: Phase, participant: Participant) -> None:
-    """Put somebody who came late into the smallest fitting of the groups that this phase has formed, if any."""
+def poke_groups(workshop: Workshop, groups: Iterable[int], people: Iterable[Participant]) -> None:
+    """These groups have other people now: whatever is painted for one of them, or for one of these people."""
+    everything = (live.narrow(live.EVERYTHING, group) for group in groups)
+    everyone = (live.personal(live.EVERYTHING, person) for person in people)
+    live.changed(workshop, "groups", "delegates", *everything, *everyone)
+
+
+# Where people go who are in no group ------------------------------------------------------------------------------
+
+
+def people_choose(phase: Phase) -> bool:
+    """Whether the groups of a phase are the tables at which people sit down as they like."""
+    return phase.kind == "grouping" and phase.setting("how") == "table"
+
+
+def table_names(phase: Phase) -> list[str]:
+    """The tables as the organizer calls them, by number; those without a name are called by their number."""
+    given = phase.setting("tables")
+    return [str(name).strip()[:LONGEST_TABLE] for name in given[:MOST_TABLES]] if isinstance(given, list) else []
+
+
+def lay_tables(phase: Phase) -> None:
+    """The tables that people can choose: those of the organizer, or as many as the people who are here need."""
+    given = phase.setting("tables")
+    count = given if isinstance(given, int) else len(table_names(phase))
+    if count < 1:
+        people = phase.workshop.participants.filter(removed_at=None).count()
+        count = len(grouping.sizes(people, *phase.setting("group_size")))
+    if Group.objects.lay_tables(phase, min(count, MOST_TABLES)):
+        live.changed(phase.workshop, "groups", "tables")
+
+
+def in_no_group(phase: Phase) -> models.QuerySet[Participant]:
+    """Who is here, and in none of the groups that this phase has formed."""
+    placed = GroupMember.objects.filter(phase=phase).values("participant")
+    return phase.workshop.participants.filter(removed_at=None).exclude(pk__in=placed)
+
+
+@transaction.atomic
+def settle(phase: Phase) -> None:
+    """Whenever groups are needed: everybody is in one, and a group (a table) without anybody is none."""
+    place_the_rest(phase)
+    if Group.objects.filter(phase=phase).without_anybody().delete()[0]:
+        live.changed(phase.workshop)
+
+
+@transaction.atomic
+def place_the_rest(phase: Phase) -> None:
+    """Everybody who is in none of this phase's groups goes where they are needed."""
+    people = list(in_no_group(phase))
     counts = {group.pk: group.size for group in Group.objects.filter(phase=phase).with_counts()}
-    _smallest, largest = phase.setting("group_size")
-    chosen = grouping.smallest_fitting(counts, largest)
-    if chosen is not None:
-        GroupMember.objects.create(phase=phase, group_id=chosen, participant=participant)
-        live.changed(phase.workshop, "groups", live.narrow("companions", chosen))
+    placed = grouping.seats(counts, len(people), *phase.setting("group_size"))
+    GroupMember.objects.bulk_create(
+        GroupMember(phase=phase, group_id=group, participant=person)
+        for person, group in zip(people, placed, strict=False)
+    )
+    if placed:
+        poke_groups(phase.workshop, set(placed), people)

@@ -120,6 +120,7 @@ class Phase(models.Model):
         self._set_clock(self.clock.start(timezone.now()))
 
     def leave(self) -> None:
+        self.behaviour.leave(self)
         self._set_clock(self.clock.pause(timezone.now()))
 
     # The clock ----------------------------------------------------------------------------------------------

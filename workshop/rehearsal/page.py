@@ -24,7 +24,7 @@ class Form:
     action: str
     fields: dict[str, str]
     choices: dict[str, tuple[str, ...]]
-    """The values of its buttons and selects, by name."""
+    """The values of its buttons, selects and radio buttons, by name."""
     near: str
 
     @property
@@ -206,7 +206,7 @@ class _Reader(HTMLParser):
         if form and tag == "option" and form.choices:
             name = next(reversed(form.choices))
             form.choices[name] += (found.get("value", ""),)
-        if form and tag == "button" and "name" in found:
+        if form and "name" in found and (tag == "button" or found.get("type") == "radio"):
             form.choices[found["name"]] = (*form.choices.get(found["name"], ()), found.get("value", ""))
 
     def handle_endtag(self, tag: str) -> None:

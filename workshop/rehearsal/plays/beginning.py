@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from ..person import Phone, Place
 from ..script import Room, plays
+from .regroup import regroup, sit_down
 
+MIX = r"/grouping/mix/$"
 ON_TIME = 0.95
 
 
@@ -44,11 +46,22 @@ async def show_picture(room: Room) -> None:
 
 @plays("grouping")
 async def grouping(room: Room, here: Place) -> None:
-    """Everybody looks where to go; the room is mixed again once, before anybody has begun to write."""
+    """Everybody looks where to go, or sits down; the room is mixed again once, before anybody has begun to write, and
+    groups are changed and changed back."""
     await room.think(0.5)
-    await room.console.do(r"/grouping/mix/$", may=(422,))
-    await room.think(0.5)
+    await sit_down(room, here.phase)
+    if room.console.screen.forms(MIX):
+        await room.console.do(MIX, may=(422,))
+    await room.quiet(breath=1)
     await see_groups(room)
+    groups = room.groups
+    await regroup(room)
+    for patience in (0, 1, 2, 4):
+        await asyncio.sleep(patience)
+        await see_groups(room)
+        if room.groups == groups:
+            return
+    room.ledger.error(_("Changes of the groups that were undone have left something behind."))
 
 
 async def see_groups(room: Room) -> None:

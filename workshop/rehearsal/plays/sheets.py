@@ -13,6 +13,7 @@ from ..person import BACK, NEXT, Phone, Place
 from ..script import Room, plays
 from ..words import mark, reworded
 from .beginning import see_groups
+from .regroup import regroup
 
 ASK, TAKE_BACK, REWORD = (rf"/brainstorm/questions/{rest}$" for rest in ("", r"\d+/removal/", r"\d+/"))
 HIDE, SHOW = r"/questions/\d+/hiding/$", r"/questions/\d+/hiding/end/$"
@@ -123,8 +124,9 @@ async def listen_up(room: Room) -> None:
 
 
 async def back_and_next(room: Room, here: Place) -> None:
-    """Back to the groups and on again, with nothing lost."""
+    """Back to the groups and on again, with nothing lost, also when written sheets are merged and parted again."""
     if await room.console.press(BACK) and room.console.place.kind == "grouping":
+        await regroup(room)
         await see_groups(room)
     await room.console.press(NEXT)
 
