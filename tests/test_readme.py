@@ -12,6 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
 def commands() -> list[str]:
@@ -48,9 +49,21 @@ def help_of(command: str) -> str:
     return answer.stdout
 
 
-@pytest.mark.parametrize("path", sorted(set(re.findall(r"\]\(([\w./-]+)\)", README))))
-def test_its_links_and_pictures_lead_somewhere(path: str) -> None:
-    assert (ROOT / path).is_file()
+def links(document: Path) -> list[Path]:
+    """Where a document's links and pictures lead, as far as that is a file of ours."""
+    found = re.findall(r"\]\(([\w./-]+)\)", document.read_text(encoding="utf-8"))
+    return sorted({document.parent / path for path in found})
+
+
+@pytest.mark.parametrize("path", [path for document in DOCUMENTS for path in links(document)], ids=str)
+def test_links_and_pictures_lead_somewhere(path: Path) -> None:
+    assert path.is_file()
+
+
+def test_every_picture_is_shown_and_all_of_them_are_small() -> None:
+    pictures = set((ROOT / "docs" / "pictures").iterdir())
+    assert pictures == {path for path in links(ROOT / "docs" / "screens.md") if path.parent.name == "pictures"}
+    assert sum(path.stat().st_size for path in pictures) < 3_000_000
 
 
 @pytest.mark.parametrize("name", re.findall(r"^(?:  |    )?(\w+(?:\.py|/))", README, re.MULTILINE))
