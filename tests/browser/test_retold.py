@@ -24,4 +24,4 @@ def test_a_rehearsal_is_retold_without_its_marks(tmp_path: Path) -> None:
     connection.close()
     assert (told[0], told[2], told[3]) == ("Why?", "Why?", "Why meet?")
     assert told[1] == "How can Community Health bring more of us together?"
-    assert names == ["Ani", "Hanna 2"]
+    assert names == ["Ani", "Jan 2"]
