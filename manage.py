@@ -13,7 +13,11 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    from django.core.exceptions import ImproperlyConfigured
+
     try:
         main()
+    except ImproperlyConfigured as trouble:
+        sys.exit(f"plenum: {trouble}")
     except KeyboardInterrupt:
         sys.exit(130)

@@ -6,9 +6,10 @@ import tempfile
 os.environ["PLENUM_DATA"] = tempfile.mkdtemp(prefix="plenum-tests-")
 
 from workshop.settings import *  # noqa: F403 - the folder has to be set before
-from workshop.settings import DATA_DIR, DATABASES, STORAGES
+from workshop.settings import DATA_DIR, DATABASE_URL, DATABASES, STORAGES
 
 (DATA_DIR / "static").mkdir()
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
+if not DATABASE_URL:
+    DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -218,11 +218,45 @@ def test_all_checks_are_there_and_the_browser_tests_are_a_process_of_their_own(p
     monkeypatch.setattr(plenum, "ROOT", str(ROOT))
     names = [name for name, _command, _changes in plenum.checks()]
     assert names[:2] == ["ruff check", "ruff format"]
-    assert {"mypy", "django check", "django deploy check", "migrations", "tests"} <= set(names)
+    assert {"mypy", "django check", "django deploy check", "migrations", "tests", "tests on PostgreSQL"} <= set(names)
     assert "browser tests" in names or not any((ROOT / "tests" / "browser").rglob("test_*.py"))
     for name, command, _changes in plenum.checks():
         if name == "tests":
             assert "--ignore=tests/browser" in command
+
+
+def test_what_runs_on_postgresql_is_there(plenum, monkeypatch):
+    assert all((ROOT / path).exists() for path in plenum.ON_POSTGRES)
+
+
+@posix_only
+def test_postgresql_is_installed_only_where_it_is_missing(plenum, tmp_path, monkeypatch):
+    monkeypatch.setattr("glob.glob", lambda _pattern: [])
+    assert not plenum.has_postgres()
+    stand_in(tmp_path / "PATH" / "initdb", status=0)
+    assert plenum.has_postgres()
+
+
+@posix_only
+def test_a_package_is_installed_without_a_question_or_not_at_all(plenum, tmp_path, monkeypatch, capfd):
+    """As root, or with a sudo that asks nothing; the commands that would be run are looked at, not run."""
+    commands: list[list[str]] = []
+
+    def run(command: list[str], **_options: object) -> int:
+        commands.append(command)
+        return 1 if command[-1] == "true" and "sudo" in command else 0
+
+    monkeypatch.setattr(plenum, "run", run)
+    plenum.install_package("postgresql", "tests")
+    assert commands == []
+    stand_in(tmp_path / "PATH" / "apt-get", status=0)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    plenum.install_package("postgresql", "tests")
+    assert commands == [["sudo", "-n", "true"]]
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    plenum.install_package("postgresql", "tests")
+    assert commands[-1][-3:] == ["install", "--yes", "postgresql"]
+    assert "Installing postgresql for the tests" in capfd.readouterr().out
 
 
 def test_one_failed_check_fails_the_run_but_not_the_other_checks(plenum, monkeypatch, capfd):

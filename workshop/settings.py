@@ -5,6 +5,7 @@ PLENUM_HOSTS   names this server answers to, separated by commas (default: any, 
 PLENUM_ADDRESS where phones reach this server, like http://192.168.0.7:8000 (default: what the stage's browser says)
 PLENUM_HTTPS   1 when browsers reach Plenum by https only: secure cookies, HSTS, redirects
 PLENUM_DEBUG   1 for development
+DATABASE_URL   postgres://user:password@host:port/name (default: a file in PLENUM_DATA)
 """
 
 import os
@@ -13,6 +14,8 @@ from pathlib import Path
 from django.core.management.utils import get_random_secret_key
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
+
+from workshop import database
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("PLENUM_DATA") or BASE_DIR / "data").resolve()
@@ -94,17 +97,9 @@ TEMPLATES = [
     },
 ]
 
+DATABASE_URL = os.environ.get("DATABASE_URL", "")
 DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": DATA_DIR / "plenum.sqlite3",
-        "OPTIONS": {
-            # Writers queue up instead of failing: a transaction takes the write lock when it begins.
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000;",
-        },
-    }
+    "default": database.postgresql(DATABASE_URL) if DATABASE_URL else database.sqlite(DATA_DIR / "plenum.sqlite3")
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

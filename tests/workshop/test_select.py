@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from tests.cast import Room, post, write
 from workshop.models import Participant, Postit, Question
@@ -193,26 +191,6 @@ def test_the_report_has_the_postits_with_their_groups(room: Room, questions: lis
     post(room.browser(room.alice), url(room, questions[0]))
     (outline,) = room.phase("select").behaviour.report(room.phase("select"))
     assert [(item.text, item.note) for item in outline.items] == [("Why?", str(room.group_of(room.alice)))]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_exactly_two_when_everybody_selects_at_once() -> None:
-    room = Room()
-    room.go_to("brainstorm")
-    questions = [room.question(room.alice, f"Why {number}?") for number in range(8)]
-    room.go_to("select")
-    people = [room.alice, room.bob, room.carol]
-
-    def press(number: int) -> int:
-        try:
-            return post(room.browser(people[number % 3]), url(room, questions[number])).status_code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(8) as thumbs:
-        answers = list(thumbs.map(press, range(8)))
-    assert sorted(answers) == [204] * 2 + [409] * 6
-    assert list(Postit.objects.order_by("slot").values_list("slot", flat=True)) == [1, 2]
 
 
 def test_the_wall_has_what_hangs_and_is_not_hidden(room: Room, questions: list[Question]) -> None:
