@@ -98,7 +98,13 @@ def test_only_the_rooms_of_news_know_channels() -> None:
 
 
 def test_pure_rules_need_no_django() -> None:
-    for name in ("workshop/clock.py", "workshop/grouping.py", "workshop/wording.py", "sessions/cafe.py"):
+    for name in (
+        "workshop/clock.py",
+        "workshop/grouping.py",
+        "workshop/wording.py",
+        "workshop/paper.py",
+        "sessions/cafe.py",
+    ):
         assert not [found for found in imports(ROOT / name) if found.split(".")[0] == "django"], name
 
 

@@ -6,7 +6,7 @@ const LONGEST_WORD = 30;
 
 function paperSize(text, steps) {
   const longest = Math.max(...text.split(/\s+/).map((word) => [...word].length));
-  const weight = Math.max([...text].length, Math.floor(Math.min(longest, LONGEST_WORD) ** 2 / 4));
+  const weight = Math.max([...text].length, Math.floor(Math.min(longest, LONGEST_WORD) ** 2 / 3));
   return 1 + steps.filter((step) => weight > step).length;
 }
 

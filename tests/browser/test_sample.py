@@ -55,8 +55,10 @@ def ask_and_select(console: Page, stage: Page, phones: list[Page]) -> None:
     go_on(console, stage, *phones, until="The two most important and pressing questions")
     for phone, question in zip(phones[:2], QUESTIONS, strict=False):
         phone.locator(".entry", has_text=question).get_by_role("button", name="Select").click()
-        expect(phones[2].locator(".chosen .postit", has_text=question)).to_be_visible()
+        expect(phones[2].locator(".entry.selected", has_text=question)).to_be_visible()
     expect(phones[2].get_by_role("button", name="Select")).to_be_disabled()
+    phones[2].get_by_role("button", name="Hang them on the wall").click()
+    expect(phones[0].locator("main")).to_contain_text("Your post-its hang on the wall")
     expect(stage.locator(".headcount")).to_contain_text("1 / 1")
 
 

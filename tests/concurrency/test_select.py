@@ -159,5 +159,5 @@ def test_many_processes_never_break_a_group(hall: Room) -> None:
         assert process.returncode == 0
     assert {name.split()[1] for name in answers} <= {"204", "409"}, answers
     assert all(answers[f"{verb} 204"] for verb in ("select", "confirm", "put_back", "open_again", "fill")), answers
-    assert len(seen) >= 4
+    assert len(seen) >= 2
     assert is_sound(picture())

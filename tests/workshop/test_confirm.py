@@ -17,16 +17,6 @@ type Behind = Callable[[Callable[[], Any]], list[str]]
 
 
 @pytest.fixture
-def questions(room: Room) -> list[Question]:
-    """Three questions on the sheet of Alice's group, which selects now."""
-    room.crowd(8)
-    room.go_to("brainstorm")
-    found = [room.question(room.alice, text) for text in ("Why?", "How?", "When?")]
-    room.go_to("select")
-    return found
-
-
-@pytest.fixture
 def chosen(room: Room, questions: list[Question]) -> list[Question]:
     """Two of them are selected."""
     for question in questions[:2]:

@@ -14,16 +14,6 @@ from workshop.models import Participant, Postit, Question
 type Behind = Callable[[Callable[[], Any]], list[str]]
 
 
-@pytest.fixture
-def questions(room: Room) -> list[Question]:
-    """Three questions on the sheet of Alice's group, which selects now."""
-    room.crowd(8)
-    room.go_to("brainstorm")
-    found = [room.question(room.alice, text) for text in ("Why?", "How?", "When?")]
-    room.go_to("select")
-    return found
-
-
 def url(room: Room, question: Question, verb: str = "") -> str:
     return room.phase_url("select", f"questions/{question.pk}/{verb}")
 
