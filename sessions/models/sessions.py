@@ -30,7 +30,8 @@ class SessionQuerySet(models.QuerySet["WorkingSession"]):
             .order_by("-phase__position")
             .values("phase")[:1]
         )
-        return self.filter(phase=models.Subquery(latest), ended_at=None)
+        # An order of its own: that of Meta is lost where sessions are counted with something.
+        return self.filter(phase=models.Subquery(latest), ended_at=None).order_by("number")
 
     def with_counts(self) -> SessionQuerySet:
         """Sessions with `size`: how many of their members are present."""

@@ -28,7 +28,8 @@ class GroupQuerySet(models.QuerySet["Group"]):
             .order_by("-phase__position")
             .values("phase")[:1]
         )
-        return self.filter(phase=models.Subquery(latest))
+        # An order of its own: that of Meta is lost where groups are counted with something.
+        return self.filter(phase=models.Subquery(latest)).order_by("number")
 
     def hold(self, key: int) -> Group:
         """A group whose post-its nobody else can change until this transaction ends: they wait for their turn."""
@@ -82,7 +83,8 @@ class GroupQuerySet(models.QuerySet["Group"]):
 
     def with_counts(self) -> GroupQuerySet:
         """Groups with `size`: how many of their members are present."""
-        return self.annotate(size=Count("members", filter=Q(members__participant__removed_at=None)))
+        here = Count("members", filter=Q(members__participant__removed_at=None))
+        return self.annotate(size=here).order_by("number")
 
 
 class Group(models.Model):
