@@ -80,7 +80,7 @@ def plan[P: Hashable, S: Hashable](
     bits = {person: bit for bit, person in enumerate(dict.fromkeys(people))}
     numbers = {station.key: number for number, station in enumerate(stations)}
     ahead = range(len(past), rounds)
-    teams = [_presenters(bits, stations, switched=switch is not None and r >= switch) for r in ahead]
+    teams = presenters(bits, stations, ahead, switch)
     crowds = _crowds(bits, stations, past)
     walkers = [
         Walker(
@@ -97,6 +97,13 @@ def plan[P: Hashable, S: Hashable](
         Round(team, {person: stations[route[r]].key for person, route in routes.items() if r in route})
         for r, team in enumerate(teams)
     ]
+
+
+def presenters[P: Hashable, S: Hashable](
+    people: Collection[P], stations: Sequence[Station[P, S]], rounds: Iterable[int], switch: int | None = None
+) -> list[dict[S, P]]:
+    """Who presents at each station in each of these rounds (counted from 0), by the rules of `plan`."""
+    return [_presenters(people, stations, switched=switch is not None and r >= switch) for r in rounds]
 
 
 def _presenters[P: Hashable, S: Hashable](

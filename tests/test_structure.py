@@ -18,7 +18,7 @@ ORDER = [
     {"workshop.models"},
     {"workshop.refusals", "workshop.forms", "workshop.sample", "workshop.exports"},
     {"workshop.access", "workshop.guessing", "workshop.links"},
-    {"workshop.frame", "workshop.hub", "workshop.painting", "workshop.templatetags"},
+    {"workshop.frame", "workshop.hub", "workshop.painting", "workshop.deadlines", "workshop.templatetags"},
     {"workshop.screens"},
     {"workshop.views", "workshop.phases"},
     {"workshop.urls", "workshop.urls_live", "workshop.asgi", "workshop.start", "workshop.management"},

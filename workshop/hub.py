@@ -27,6 +27,9 @@ LONGEST_BREATH = 30.0
 PAUSE = 0.03
 """Seconds between two paints of a room: what is poked meanwhile is painted together."""
 
+TICK = 1.0
+"""Seconds between two looks at what has to happen by itself."""
+
 GONE = 4403
 """Close code for people who may no longer watch; browsers do not come back after it."""
 
@@ -152,10 +155,12 @@ class Room:
 class Hub:
     """All rooms of this process. Everything but `poke` is called from the event loop."""
 
-    def __init__(self, painter: Painter) -> None:
-        self.painter = painter
+    def __init__(self, painter: Painter, tick: Callable[[], object] | None = None) -> None:
+        """`tick` is called every TICK seconds in the painter's thread, as long as anybody is connected."""
+        self.painter, self.tick = painter, tick
         self.rooms: dict[int, Room] = {}
         self.loop: asyncio.AbstractEventLoop | None = None
+        self.ticking: asyncio.Task[None] | None = None
         self.executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="painter")
 
     def join(self, workshop: int, socket: Socket) -> None:
@@ -163,6 +168,16 @@ class Hub:
         if workshop not in self.rooms:
             self.rooms[workshop] = Room(workshop, self.painter, self.executor)
         self.rooms[workshop].join(socket)
+        if self.tick and (self.ticking is None or self.ticking.done()):
+            self.ticking = self.loop.create_task(self._tick(self.tick))
+
+    async def _tick(self, tick: Callable[[], object]) -> None:
+        while self.rooms:
+            try:
+                await asyncio.get_running_loop().run_in_executor(self.executor, tick)
+            except Exception:
+                logger.exception("what was due could not be done")
+            await asyncio.sleep(TICK)
 
     def leave(self, workshop: int, socket: Socket) -> None:
         if room := self.rooms.get(workshop):

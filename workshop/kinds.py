@@ -113,6 +113,14 @@ class PhaseKind(RegionSource):
         """How many steps *next* takes inside a phase before it leaves it (slides, rounds)."""
         return 1
 
+    def lead_in(self, phase: Any) -> float:
+        """How many minutes people need before the clock's time begins, to walk to their places."""
+        return 0
+
+    def advances(self, phase: Any) -> bool:
+        """Whether the next of this phase's steps comes by itself when its clock is over."""
+        return False
+
     def enter(self, phase: Any) -> None:
         """Prepare what the phase needs. Also called on coming back: keep what is there."""
 

@@ -11,11 +11,12 @@ from django.utils.translation import get_supported_language_variant
 
 from . import live
 from .access import Who, is_stage, who_is
+from .deadlines import run_due
 from .hub import GONE, Hub, Viewer
 from .models import Workshop
 from .painting import moved, paint
 
-hub = Hub(paint)
+hub = Hub(paint, tick=run_due)
 live.listen(hub.poke)
 
 

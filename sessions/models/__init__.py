@@ -1,6 +1,6 @@
 """Working sessions, their worksheets, and the World Café of the results."""
 
-from .cafe import StationNote, Visit, Wish
+from .cafe import Round, StationNote, Visit, Wish
 from .calls import HelpCall
 from .parts import parts, split, touched, unsplit
 from .sessions import SessionMember, WorkingSession, assign_everybody, free_places, leave_sessions, session_of_everyone
@@ -10,6 +10,7 @@ __all__ = [
     "LONGEST_ENTRY",
     "HelpCall",
     "Photo",
+    "Round",
     "SessionMember",
     "StationNote",
     "Visit",

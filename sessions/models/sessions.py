@@ -142,6 +142,13 @@ class WorkingSession(models.Model):
         self.poke()
         return True
 
+    def close_station(self) -> None:
+        """Its station of the World Café closes; the session and what it wrote stay."""
+        WorkingSession.objects.filter(pk=self.pk, closed_at=None).update(closed_at=timezone.now())
+
+    def reopen_station(self) -> None:
+        WorkingSession.objects.filter(pk=self.pk).update(closed_at=None)
+
     @transaction.atomic
     def merge_into(self, other: WorkingSession) -> None:
         """All its members join another session; what was written on its worksheet stays in the results."""

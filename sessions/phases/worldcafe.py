@@ -6,17 +6,19 @@ from typing import Any, ClassVar
 
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from sessions import rotation
+from sessions.cafe_report import report
 from sessions.forms import NoteForm
-from sessions.models import StationNote, Visit, WorkingSession
+from sessions.models import Round, StationNote, Visit, Wish, WorkingSession, session_of_everyone
+from sessions.phases import steering
 from sessions.phases.session import worksheet
 from workshop.access import Who, for_participants, while_open
-from workshop.exports import Item, Outline, Table
 from workshop.kinds import PhaseKind, region, register
 from workshop.models import Participant, Phase
 from workshop.refusals import Refused, cleaned
@@ -37,10 +39,53 @@ def leave_note(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
     return done(request, who.home)
 
 
+@require_POST
+@for_participants
+@while_open
+def check_in(request: HttpRequest, who: Who, phase: Phase, session: int) -> HttpResponse:
+    """Be at a station, where people go as they like."""
+    if not rotation.is_free(phase):
+        raise Refused(_("In this World Café everybody is sent: please go where your phone says."), status=409)
+    station = get_object_or_404(rotation.stations_of(phase), pk=session)
+    if not Visit.objects.check_in(phase, station, who.person):
+        raise Refused(_("You present in this round, or have heard this station: it counts once."), status=409)
+    return done(request, who.home)
+
+
+@require_POST
+@for_participants
+@while_open
+def wish(request: HttpRequest, who: Who, phase: Phase, session: int) -> HttpResponse:
+    """Say what one would like to hear in the rounds to come."""
+    Wish.objects.make(phase, who.person, get_object_or_404(rotation.stations_of(phase), pk=session))
+    return done(request, who.home)
+
+
+@require_POST
+@for_participants
+@while_open
+def unwish(request: HttpRequest, who: Who, phase: Phase, session: int) -> HttpResponse:
+    found = get_object_or_404(WorkingSession, pk=session, workshop=who.workshop)
+    Wish.objects.take_back(phase, who.person, found)
+    return done(request, who.home)
+
+
 def routes_of_everyone(phase: Phase) -> dict[int, Any]:
     """Where everybody is in this round: (station, whether they present it)."""
     visits = phase.visits.filter(round=phase.step).values_list("participant", "session", "presents")
     return {participant: (session, presents) for participant, session, presents in visits}
+
+
+def choices_of_everyone(phase: Phase) -> dict[int, Any]:
+    """What everybody has heard before this round, and wishes to hear, by the stations' numbers and keys."""
+    heard: dict[int, tuple[int, ...]] = {}
+    visits = phase.visits.filter(round__lt=phase.step, presents=False).order_by("session__number")
+    for person, number in visits.values_list("participant", "session__number"):
+        heard[person] = (*heard.get(person, ()), number)
+    wished: dict[int, tuple[tuple[int, int], ...]] = {}
+    for person, number, key in phase.wishes.values_list("participant", "session__number", "session"):
+        wished[person] = (*wished.get(person, ()), (number, key))
+    return {person: (heard.get(person, ()), wished.get(person, ())) for person in {*heard, *wished}}
 
 
 @register
@@ -49,18 +94,33 @@ class WorldCafe(PhaseKind):
     label = gettext_lazy("World Café")
     minutes = 5
     awake = True
-    defaults: ClassVar = {"rounds": 4, "switch_after": 2}
-    urls = (path("notes/", leave_note, name="leave_note"),)
+    defaults: ClassVar = {"rounds": 4, "switch_after": 2, "mode": "guided", "walk_minutes": 1, "by_itself": True}
+    urls = (
+        path("notes/", leave_note, name="leave_note"),
+        path("stations/<int:session>/", check_in, name="check_in"),
+        path("wishes/<int:session>/", wish, name="wish"),
+        path("wishes/<int:session>/end/", unwish, name="unwish"),
+        *steering.URLS,
+    )
 
     def steps(self, phase: Phase) -> int:
         return phase.setting("rounds")
 
+    def lead_in(self, phase: Phase) -> float:
+        return phase.setting("walk_minutes")
+
+    def advances(self, phase: Phase) -> bool:
+        return bool(phase.setting("by_itself"))
+
     def enter(self, phase: Phase) -> None:
         """Plan the rounds from here on: whoever comes back finds the sessions that were hosted meanwhile, too."""
+        Round.objects.open(phase)
         rotation.plan_from(phase, phase.step)
 
     def step(self, phase: Phase) -> None:
-        """Another round: the clock begins anew."""
+        """Another round: the clock begins anew, and what people wished for meanwhile counts."""
+        if Round.objects.open(phase) and phase.wishes.exists():
+            rotation.plan_from(phase, phase.step, is_new=True)
         phase.restart_clock()
 
     def welcome(self, phase: Phase, participant: Participant) -> None:
@@ -69,24 +129,32 @@ class WorldCafe(PhaseKind):
     farewell = welcome
 
     def stage(self, phase: Phase) -> dict[str, Any]:
-        return {"round": phase.step + 1, "rounds": self.steps(phase)}
+        return {"round": phase.step + 1, "rounds": self.steps(phase), "free": rotation.is_free(phase)}
 
-    phone = console = stage
+    def phone(self, phase: Phase) -> dict[str, Any]:
+        return self.stage(phase)
+
+    def console(self, phase: Phase) -> dict[str, Any]:
+        return self.stage(phase) | {"by_itself": self.advances(phase)}
 
     @region("stage", "console")
     def board(self, phase: Phase) -> dict[str, Any]:
         """The map of stations, with how many listen at each in this round."""
-        listening = Count("visits", filter=Q(visits__phase=phase, visits__round=phase.step, visits__presents=False))
-        stations = list(WorkingSession.objects.open_in(phase).select_related("phase").annotate(listeners=listening))
+        stations = _with_listeners(phase, WorkingSession.objects.open_in(phase))
         presenters = phase.visits.filter(round=phase.step, presents=True).select_related("participant")
         names = {visit.session_id: visit.participant.name for visit in presenters}
-        return {"stations": [(station, names.get(station.pk, "")) for station in stations]}
+        opened = [station for station in stations if not station.closed_at]
+        return {
+            "stations": [(station, names.get(station.pk, "")) for station in opened],
+            "closed": [station for station in stations if station.closed_at],
+            "advice": steering.advice(phase, len(opened)),
+        }
 
     @region("phone", per=routes_of_everyone)
     def route(self, phase: Phase, route: tuple[int, bool] | None) -> dict[str, Any]:
         """Where to go now, and what is shown there."""
         if route is None:
-            return {"station": None}
+            return {"station": None, "free": rotation.is_free(phase)}
         station = WorkingSession.objects.select_related("phase").get(pk=route[0])
         visits = phase.visits.filter(round=phase.step, session=station).select_related("participant")
         people = list(visits)
@@ -94,30 +162,40 @@ class WorldCafe(PhaseKind):
             "station": station,
             "presents": route[1],
             "presenter": next((visit.participant for visit in people if visit.presents), None),
+            "relief": _relief(phase, station) if route[1] else None,
             "listeners": sum(not visit.presents for visit in people),
             "worksheet": worksheet(station),
             "notes": list(station.notes.all()),
         }
 
-    def report(self, phase: Phase) -> list[Outline | Table]:
-        sessions = list(WorkingSession.objects.open_in(phase).prefetch_related("notes__author"))
-        notes = tuple(
-            Item(
-                str(session),
-                items=tuple(Item(note.text, note.author.credited) for note in session.notes.all()),
-            )
-            for session in sessions
-            if session.notes.all()
-        )
-        return [self._audiences(phase, sessions), Outline("notes", _("Notes left at the stations"), notes)]
+    @region("phone")
+    def map(self, phase: Phase) -> dict[str, Any]:
+        """The stations, to go to or to wish for: everybody sees the same."""
+        return {"stations": _with_listeners(phase, rotation.stations_of(phase)), "free": rotation.is_free(phase)}
 
-    def _audiences(self, phase: Phase, sessions: list[WorkingSession]) -> Table:
-        """How many listened at each station in each round."""
-        rounds = range(phase.step + 1)
-        visits = Visit.objects.filter(phase=phase, presents=False).values_list("session", "round")
-        counts: dict[tuple[int, int], int] = {}
-        for session, number in visits:
-            counts[session, number] = counts.get((session, number), 0) + 1
-        columns = (_("Station"), *(_("Round %(number)s") % {"number": number + 1} for number in rounds))
-        rows = tuple((str(s), *(counts.get((s.pk, number), 0) for number in rounds)) for s in sessions)
-        return Table("audiences", _("Listeners"), columns, rows)
+    @region("phone", per=choices_of_everyone)
+    def choices(self, phase: Phase, choices: tuple[Any, Any] | None) -> dict[str, Any]:
+        """What one has heard, and would like to hear."""
+        heard, wished = choices or ((), ())
+        return {"heard": heard, "wished": wished}
+
+    @region("phone", per=session_of_everyone)
+    def ours(self, phase: Phase, session: int | None) -> dict[str, Any]:
+        """The notes that were left at the station of one's own session."""
+        return {"notes": list(StationNote.objects.filter(session=session)) if session else []}
+
+    def report(self, phase: Phase) -> list[Any]:
+        return report(phase)
+
+
+def _with_listeners(phase: Phase, stations: Any) -> list[WorkingSession]:
+    """These stations, each with `listeners`: how many listen there in this round."""
+    listening = Count("visits", filter=Q(visits__phase=phase, visits__round=phase.step, visits__presents=False))
+    return list(stations.select_related("phase").annotate(listeners=listening))
+
+
+def _relief(phase: Phase, station: WorkingSession) -> Visit | None:
+    """Who presents this station next, where that is somebody else than now."""
+    later = phase.visits.filter(session=station, presents=True, round__gte=phase.step).select_related("participant")
+    visits = list(later.order_by("round"))
+    return next((visit for visit in visits if visit.participant_id != visits[0].participant_id), None)

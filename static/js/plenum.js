@@ -16,15 +16,16 @@ function learnTime(root) {
 
 function tick() {
   for (const clock of all(".clock")) {
-    const { ends, paused, minutes, over, pause } = clock.dataset;
+    const { starts, ends, paused, minutes, lead, over, pause } = clock.dataset;
     const now = paused ? Number(paused) : Date.now() / 1000 + ahead;
-    const left = ends ? Math.max(0, Number(ends) - now) : Number(minutes) * 60;
-    if (ends && !paused && left === 0) tellOver(ends, now - Number(ends), over);
+    const leads = ends && starts && now < Number(starts);
+    const left = ends ? Math.max(0, Number(leads ? starts : ends) - now) : Number(minutes) * 60;
+    if (ends && !paused && !leads && left === 0) tellOver(ends, now - Number(ends), over);
     const shown = Math.ceil(left);
     setText(clock.querySelector(".clock-time"), `${Math.floor(shown / 60)}:${String(shown % 60).padStart(2, "0")}`);
-    setText(clock.querySelector(".clock-state"), ends && left === 0 ? over : paused ? pause : "");
+    setText(clock.querySelector(".clock-state"), ends && left === 0 ? over : paused ? pause : leads ? lead : "");
     clock.classList.toggle("is-over", Boolean(ends) && left === 0);
-    clock.classList.toggle("is-late", Boolean(ends) && left > 0 && left <= 60);
+    clock.classList.toggle("is-late", Boolean(ends) && !leads && left > 0 && left <= 60);
     clock.classList.toggle("is-paused", Boolean(paused) || !ends);
   }
   for (const wait of all("[data-since]")) {

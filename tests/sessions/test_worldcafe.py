@@ -234,9 +234,13 @@ def test_the_report_has_the_notes_and_how_many_listened(cafe: Room) -> None:
     station = WorkingSession.objects.get(host=cafe.alice)
     StationNote.objects.leave(station, cafe.bob, "Ask Eve", "k1")
     next_round(cafe)
-    audiences, notes = cafe.phase("worldcafe").behaviour.report(cafe.phase("worldcafe"))
+    audiences, presenters, heard, notes = cafe.phase("worldcafe").behaviour.report(cafe.phase("worldcafe"))
     assert isinstance(audiences, Table)
+    assert isinstance(presenters, Table)
+    assert isinstance(heard, Table)
     assert isinstance(notes, Outline)
+    assert ("Question of Alice?", "Alice", "Alice") in presenters.rows
+    assert heard.rows == ((2, 6),)
     assert audiences.columns == ("Station", "Round 1", "Round 2")
     assert ("Question of Alice?", 2, 2) in audiences.rows
     (item,) = notes.items

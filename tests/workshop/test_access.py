@@ -83,6 +83,17 @@ KINDS = {
     "take_back_entry": rule("entries/{entry}/removal/", "post", PARTICIPANTS, "session"),
     "present": rule("presenter/", "post", PARTICIPANTS, "session"),
     "join_late": rule("sessions/{session}/members/", "post", PARTICIPANTS, "session"),
+    "check_in": rule("stations/{session}/", "post", PARTICIPANTS, "worldcafe"),
+    "wish": rule("wishes/{session}/", "post", PARTICIPANTS, "worldcafe"),
+    "unwish": rule("wishes/{session}/end/", "post", PARTICIPANTS, "worldcafe"),
+    "close_station": rule("stations/{session}/closing/", "post", STEERING, "worldcafe"),
+    "reopen_station": rule("stations/{session}/closing/end/", "post", STEERING, "worldcafe"),
+    "more_rounds": rule("rounds/more/", "post", STEERING, "worldcafe"),
+    "fewer_rounds": rule("rounds/fewer/", "post", STEERING, "worldcafe"),
+    "by_itself": rule("by-itself/", "post", STEERING, "worldcafe"),
+    "by_hand": rule("by-itself/end/", "post", STEERING, "worldcafe"),
+    "set_free": rule("free/", "post", STEERING, "worldcafe"),
+    "guide": rule("free/end/", "post", STEERING, "worldcafe"),
     "leave_note": rule("notes/", "post", PARTICIPANTS, "worldcafe"),
     "feedback": rule("feedback/", "post", PARTICIPANTS, "thanks"),
 }
@@ -138,7 +149,7 @@ ADDRESSES = {
 TABLE = ADDRESSES | {
     name: found._replace(path=f"/{{code}}/{{phase}}/{found.kind}/{found.path}") for name, found in KINDS.items()
 }
-MOMENTS = ("mix_again", "confirm", "merge", "sit", "move_member")
+MOMENTS = ("mix_again", "confirm", "merge", "sit", "move_member", "check_in")
 """Allowed, but not at this moment: said in words."""
 FIELDS = {
     "value": 5,

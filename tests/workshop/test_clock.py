@@ -90,3 +90,12 @@ def test_whatever_is_pressed_the_clock_stays_sound(presses: list[tuple[str, int]
         assert clock.left(now) >= timedelta(0)
         assert clock.state(now) in {"waiting", "running", "paused", "over"}
         assert (clock.ends_at is None) == (clock.started_at is None)
+
+
+def test_a_lead_in_comes_before_the_time_and_survives_a_pause() -> None:
+    began = Clock(5).start(NOON, 2 * MINUTE)
+    assert began.state(NOON) == "leading in"
+    assert began.state(NOON + 2 * MINUTE) == "running"
+    assert began.ends_at == NOON + 7 * MINUTE
+    resumed = began.pause(NOON + MINUTE).start(NOON + 11 * MINUTE)
+    assert (resumed.started_at, resumed.ends_at) == (NOON + 12 * MINUTE, NOON + 17 * MINUTE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
@@ -81,6 +82,14 @@ class Phase(models.Model):
         """A setting of this phase, or its kind's default."""
         return self.settings.get(name, self.behaviour.defaults.get(name))
 
+    @transaction.atomic
+    def adjust(self, **settings: Any) -> None:
+        """Change settings of this phase while the workshop runs."""
+        fresh = Phase.objects.select_for_update().get(pk=self.pk)
+        self.settings = fresh.settings | settings
+        Phase.objects.filter(pk=self.pk).update(settings=self.settings)
+        live.changed(self.workshop)
+
     @property
     def is_open(self) -> bool:
         """Whether this phase takes input: it is the current one and the workshop is not closed."""
@@ -117,7 +126,7 @@ class Phase(models.Model):
         self.opened_at = self.opened_at or timezone.now()
         self.save(update_fields=["opened_at"])
         self.behaviour.enter(self)
-        self._set_clock(self.clock.start(timezone.now()))
+        self._set_clock(self.clock.start(timezone.now(), self._lead_in))
 
     def leave(self) -> None:
         self.behaviour.leave(self)
@@ -148,7 +157,7 @@ class Phase(models.Model):
             fresh._set_clock(getattr(fresh.clock, verb)(*arguments))
 
     def start_clock(self) -> None:
-        self._turn_clock("start", timezone.now())
+        self._turn_clock("start", timezone.now(), self._lead_in)
 
     def pause_clock(self) -> None:
         self._turn_clock("pause", timezone.now())
@@ -161,7 +170,11 @@ class Phase(models.Model):
 
     def restart_clock(self) -> None:
         """The full length from now on, as a new round of the same phase needs it."""
-        self._set_clock(self.clock.reset().start(timezone.now()))
+        self._set_clock(self.clock.reset().start(timezone.now(), self._lead_in))
+
+    @property
+    def _lead_in(self) -> timedelta:
+        return timedelta(minutes=self.behaviour.lead_in(self))
 
     @property
     def clock_state(self) -> str:

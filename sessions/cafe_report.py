@@ -1,0 +1,56 @@
+"""What a World Café leaves in the results: audiences, presenters, how much people heard, and the notes."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from django.utils.translation import gettext as _
+
+from sessions.models import WorkingSession
+from workshop.exports import Item, Outline, Table
+from workshop.models import Phase
+
+
+def report(phase: Phase) -> list[Outline | Table]:
+    """The blocks of one World Café's part of the results."""
+    sessions = list(WorkingSession.objects.open_in(phase).prefetch_related("notes__author"))
+    return [_audiences(phase, sessions), _presenters(phase, sessions), _heard(phase), _notes(sessions)]
+
+
+def _columns(phase: Phase) -> tuple[str, ...]:
+    return (_("Station"), *(_("Round %(number)s") % {"number": number + 1} for number in range(phase.step + 1)))
+
+
+def _audiences(phase: Phase, sessions: list[WorkingSession]) -> Table:
+    """How many listened at each station in each round."""
+    visits = phase.visits.filter(presents=False, round__lte=phase.step)
+    counts = Counter(visits.values_list("session", "round"))
+    rows = tuple((str(s), *(counts[s.pk, number] for number in range(phase.step + 1))) for s in sessions)
+    return Table("audiences", _("Listeners"), _columns(phase), rows)
+
+
+def _presenters(phase: Phase, sessions: list[WorkingSession]) -> Table:
+    """Who presented each station in each round; a tick for those who are not to be named."""
+    visits = phase.visits.filter(presents=True, round__lte=phase.step).select_related("participant")
+    names = {(visit.session_id, visit.round): visit.participant.credited or "✓" for visit in visits}
+    rows = tuple((str(s), *(names.get((s.pk, number), "") for number in range(phase.step + 1))) for s in sessions)
+    return Table("presenters", _("Presenters"), _columns(phase), rows)
+
+
+def _heard(phase: Phase) -> Table:
+    """How many people heard how many different stations."""
+    visits = phase.visits.filter(presents=False, round__lte=phase.step, participant__removed_at=None)
+    stations: dict[int, set[int]] = {}
+    for person, session in visits.values_list("participant", "session"):
+        stations.setdefault(person, set()).add(session)
+    people = Counter(len(heard) for heard in stations.values())
+    return Table("heard", _("How much people heard"), (_("Stations"), _("People")), tuple(sorted(people.items())))
+
+
+def _notes(sessions: list[WorkingSession]) -> Outline:
+    notes = tuple(
+        Item(str(session), items=tuple(Item(note.text, note.author.credited) for note in session.notes.all()))
+        for session in sessions
+        if session.notes.all()
+    )
+    return Outline("notes", _("Notes left at the stations"), notes)

@@ -1,0 +1,28 @@
+"""What happens by itself: a phase whose clock is over may go on to its next step without anybody pressing.
+
+The deadline is the phase's `ends_at` in the database. Whoever finds one that has passed moves the agenda as a
+facilitator would, by the turn that they saw: among several processes exactly one gets it. After a restart the first
+look catches up with what was due meanwhile: one step, with a full clock for those who waited.
+"""
+
+from __future__ import annotations
+
+from django.db.models import F
+from django.utils import timezone
+
+from .models import Phase
+
+
+def run_due() -> int:
+    """Move on every workshop whose step is over and goes on by itself; answers with how many that were."""
+    moved = 0
+    for phase in _over():
+        if phase.step_number < phase.steps and phase.behaviour.advances(phase):
+            moved += phase.workshop.next(phase.workshop.turn)
+    return moved
+
+
+def _over() -> list[Phase]:
+    """The current phases whose clocks are over, and were not stopped."""
+    current = Phase.objects.filter(workshop__phase=F("pk"), workshop__closed_at=None, workshop__listening_since=None)
+    return list(current.filter(ends_at__lte=timezone.now(), paused_at=None).select_related("workshop__phase"))
