@@ -156,7 +156,10 @@ class _Open:
 class _Reader(HTMLParser):
     """Reads HTML into drafts, region by region."""
 
-    MARKS = ("data-phase", "data-step", "data-announce", "data-person", "hx-ws:connect", "aria-current")
+    MARKS = (
+        *("data-phase", "data-step", "data-announce", "data-person", "hx-ws:connect", "aria-current"),
+        *("data-station", "data-presents"),
+    )
 
     def __init__(self) -> None:
         super().__init__()

@@ -70,6 +70,7 @@ def figures(plan: Plan, outcome: Outcome, seconds: float) -> dict[str, Any]:
         **check.figures(outcome.export),
         "groups": len(room.groups),
         "group_sizes": sorted(map(len, room.groups)),
+        "cafe": room.walks.figures(),
         "acknowledged": ledger.acknowledged,
         "retried": ledger.retried,
         "refused": ledger.refused,

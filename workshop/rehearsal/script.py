@@ -15,6 +15,7 @@ from .browser import Browser
 from .flaky import FlakyPhone, Network
 from .ledger import Ledger
 from .person import Console, Phone, Place, Stage
+from .walks import Walks
 from .words import Words
 
 type Play = Callable[[Room, Place], Awaitable[None]]
@@ -51,6 +52,7 @@ class Room:
     network: Network = field(default_factory=Network)
     groups: set[frozenset[str]] = field(default_factory=set)
     """Who is with whom, when the phones showed it last: people who come even later are in none of these."""
+    walks: Walks = field(default_factory=Walks)
 
     def dice(self, *about: object) -> random.Random:
         """Decisions about something: the same ones for the same seed, in whatever order things happen."""

@@ -221,6 +221,7 @@ async def worldcafe(room: Room, here: Place) -> None:
     if here.step == "1":
         await room.join(room.latecomers(1), 0.1)
     await room.quiet()
+    room.walks.rounds.append({phone.name: _place(phone) for phone in room.present if _place(phone)[0]})
 
     async def note(phone: Phone, dice: random.Random) -> None:
         if dice.random() < 0.45:
@@ -230,6 +231,11 @@ async def worldcafe(room: Room, here: Place) -> None:
     await room.everybody(note, 3, here.phase, here.step)
     for phone in room.present[::25]:
         room.racers += [partial(leave_note, room, phone, form) for form in phone.screen.forms(NOTE)]
+
+
+def _place(phone: Phone) -> tuple[str, bool]:
+    """The station that a phone sends its person to, and whether they present it."""
+    return phone.screen.mark("data-station"), phone.screen.mark("data-presents") == "1"
 
 
 async def leave_note(room: Room, phone: Phone, form: Form, *, twice: bool = False) -> None:
