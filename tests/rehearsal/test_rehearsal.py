@@ -171,6 +171,23 @@ def test_a_workshop_of_others_is_played_beside_them(tmp_path):
     assert found["lost"] == found["duplicated"] == found["stale"] == found["errors"] == 0
 
 
+def test_people_choose_their_tables_and_a_covered_line_is_shown(tmp_path):
+    file = tmp_path / "figures.json"
+    with OwnServer(tmp_path / "data") as server:
+        with sqlite3.connect(server.folder / "plenum.sqlite3", timeout=30) as database:
+            change = "UPDATE workshop_phase SET settings = json_set(settings, ?, ?) WHERE kind = ?"
+            database.execute(change, ("$.how", "table", "grouping"))
+            database.execute(change, ("$.hidden", 1, "lineup"))
+        database.close()
+        arguments = ("--url", server.base, "--invitation", server.base + server.invitation)
+        status, said, complained = finish(
+            rehearse(*arguments, "--participants", "9", "--speed", "3000", "--json", str(file), folder=tmp_path)
+        )
+        assert (status, complained) == (0, ""), said
+        assert server.errors() == []
+    assert 1 <= json.loads(file.read_text())["groups"] <= 3
+
+
 async def test_without_a_way_in_it_says_so(tmp_path):
     plan = Plan("http://127.0.0.1:9", "/x/", 1, speed=60, seed=1)
     async with everybody(plan, sample.material()) as room:
