@@ -43,6 +43,8 @@ class Browser:
         self.heard: dict[str, float] = {}
         """When each region was last pushed, by the loop's clock."""
         self.news = asyncio.Event()
+        self.may_be_closed = False
+        """Whether the server rightly closes this socket, as somebody is removed or merged."""
         self._screen = Screen("")
         self._waiting: list[tuple[str, str]] = []
         self._socket: aiohttp.ClientWebSocketResponse | None = None
@@ -163,6 +165,8 @@ class Browser:
                 self._hear(message.data)
         if self._socket is socket:  # Nobody here has closed it.
             self._socket = None
+            if self.may_be_closed:
+                return
             sentence = _("The socket of %(name)s died with code %(code)s.")
             self.ledger.error(sentence % {"name": self.name, "code": socket.close_code})
 

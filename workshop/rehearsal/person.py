@@ -11,12 +11,14 @@ from urllib.parse import urlsplit
 
 import aiohttp
 from django.utils.translation import gettext as _
+from yarl import URL
 
 from .browser import Answer, Browser
 from .ledger import Ledger
 from .page import Form, Screen
 
 NEXT, BACK = r"/next/$", r"/back/$"
+SCRIBE_SECONDS = 300.0
 
 
 class NotAllowed(Exception):
@@ -65,14 +67,17 @@ class Phone(Browser):
         credit = dice.choices(("name", "initials", "nothing"), (8, 1, 1))[0]
         details: dict[str, Any] = {"name": self.name, "origin": origin, "credit": credit}
         details["language"] = dice.choice(languages) if dice.random() < 0.4 else languages[0]
-        if not await self.write(forms[0], twice=twice, **details):
-            return
+        if await self.write(forms[0], twice=twice, **details):
+            await self._come_in(credit)
+
+    async def _come_in(self, credit: str) -> None:
+        """The server knows them: open the phone's page."""
         self.ledger.keep("headcount", self.name)
         if credit == "name":
             self.ledger.keep("person", self.name, self.name)
         self.has_joined = await self.load() and bool(self.screen.mark("data-person"))
         if not self.has_joined:
-            self.complain("GET " + home, Answer(200, _("no phone for somebody who has joined")))
+            self.complain("GET " + self.home, Answer(200, _("no phone for somebody who has joined")))
 
     async def do(
         self, action: str, near: str = "", *, twice: bool = False, may: tuple[int, ...] = (), **values: Any
@@ -84,6 +89,27 @@ class Phone(Browser):
             self.ledger.error(sentence % {"name": self.name, "action": action, "near": near})
             return False
         return await self.write(form, twice=twice, may=may, **values)
+
+
+class Ward(Phone):
+    """Somebody without a phone: a participant acts for them, on a page of its own in the same browser."""
+
+    def __init__(self, *details: Any, scribe: Phone) -> None:
+        super().__init__(*details)
+        self.scribe = scribe
+
+    async def join(self, home: str, dice: random.Random, origin: str, twice: bool) -> None:
+        """Whoever sits beside them adds them."""
+        self.home = home
+        if not await self.scribe.until(lambda: self.scribe.has_joined, SCRIBE_SECONDS):
+            return
+        cookies = self.scribe.http.cookie_jar.filter_cookies(URL(self.base))
+        self.http.cookie_jar.update_cookies(cookies, URL(self.base))
+        page = Screen((await self.get(home + "people/")).text)
+        for form in page.forms(r"/people/$"):
+            credit = dice.choice(form.choices["credit"])
+            if await self.write(form, twice=twice, name=self.name, origin=origin, credit=credit):
+                await self._come_in(credit)
 
 
 class Stage(Browser):
@@ -131,6 +157,15 @@ class Console(Browser):
             done = await asyncio.gather(*(self.write(form) for _again in range(times)))
             self.ledger.acknowledged -= max(sum(done) - 1, 0)
         return bool(await self.until(lambda: self.place != before, seconds))
+
+    async def about(self, phone: Phone, action: str, **values: Any) -> bool:
+        """Open somebody's own page, and send the form on it whose action matches."""
+        path = f"{self.door}people/{phone.screen.mark('data-person')}/"
+        answer = await self.get(path)
+        for form in Screen(answer.text).forms(action):
+            return await self.write(form, **values)
+        self.complain("GET " + path, answer)
+        return False
 
     async def do(self, action: str, near: str = "", **values: Any) -> bool:
         """Press any other button of the console."""

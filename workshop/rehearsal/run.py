@@ -16,7 +16,7 @@ from . import check
 from .flaky import FlakyPhone, Network
 from .ledger import Ledger
 from .page import Form
-from .person import NEXT, Console, Phone, Place, Stage
+from .person import NEXT, Console, Phone, Place, Stage, Ward
 from .plays import PLAYS  # Importing them registers them.
 from .report import Progress
 from .script import Room
@@ -27,6 +27,8 @@ NEXT_SECONDS = 15.0
 LAST_SECONDS = 2.0
 RACE_SECONDS = 0.005
 """How long *next* may take to move the agenda; and how long we wait to see that it has come to its end."""
+WARD_FIRST, WARD_EVERY = 4, 10
+"""Which participants have no phone: the fourth of every ten."""
 METHOD_SECONDS = 2.5 * 3600
 SPARE_SECONDS = 600.0
 """All the method's durations together, and what may be added to them at any speed, before we give up."""
@@ -80,16 +82,24 @@ async def everybody(plan: Plan, material: dict[str, Any]) -> AsyncIterator[Room]
     async with aiohttp.TCPConnector(limit=0, keepalive_timeout=60) as connector:
         common = (plan.base, connector, ledger)
         network = Network(plan.flaky, plan.seed, plan.speed)
-        flaky = network.choose(plan.participants)
-        phones = [
-            FlakyPhone(*common, n, words.name(n), network=network) if n in flaky else Phone(*common, n, words.name(n))
-            for n in range(1, plan.participants + 1)
-        ]
+        phones = _phones(plan, network, words, *common)
         console, stage = Console(*common, _("the console")), Stage(*common, _("the stage"))
         try:
             yield Room(console, stage, phones, ledger, words, plan.seed, plan.speed, network=network)
         finally:
             await asyncio.gather(*(browser.close() for browser in (console, stage, *phones)))
+
+
+def _phones(plan: Plan, network: Network, words: Words, *common: Any) -> list[Phone]:
+    """A phone for everybody; some are flaky, and some people have none, but somebody beside them who has."""
+    flaky, phones = network.choose(plan.participants), list[Phone]()
+    for number in range(1, plan.participants + 1):
+        details = (*common, number, words.name(number))
+        if number % WARD_EVERY == WARD_FIRST:
+            phones.append(Ward(*details, scribe=phones[-1]))
+        else:
+            phones.append(FlakyPhone(*details, network=network) if number in flaky else Phone(*details))
+    return phones
 
 
 class Rehearsal:

@@ -76,8 +76,8 @@ class Words:
         self.tag = f"-{tag}" if tag else ""
         self._written: Counter[tuple[str, int]] = Counter()
 
-    def name(self, number: int) -> str:
-        return f"Participant {number}{self.tag}"
+    def name(self, number: int, more: str = "") -> str:
+        return f"Participant {number}{more}{self.tag}"
 
     def origin(self, number: int) -> str:
         return ORIGINS[number * 7 % len(ORIGINS)]

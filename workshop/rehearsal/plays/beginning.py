@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from ..person import Phone, Place
 from ..script import Room, plays
+from . import people
 from .regroup import regroup, sit_down
 
 MIX = r"/grouping/mix/$"
@@ -20,6 +21,7 @@ async def lobby(room: Room, here: Place) -> None:
     """Nearly everybody comes in time."""
     waiting = room.latecomers(1)
     await room.join(waiting[: max(round(len(waiting) * ON_TIME), 1)], 4)
+    await people.rename(room)
 
 
 @plays("lineup")

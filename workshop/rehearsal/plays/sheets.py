@@ -12,6 +12,7 @@ from ..page import Form
 from ..person import BACK, NEXT, Phone, Place
 from ..script import Room, plays
 from ..words import mark, reworded
+from . import people
 from .beginning import see_groups
 from .regroup import regroup
 
@@ -43,6 +44,8 @@ async def brainstorm(room: Room, here: Place) -> None:
     await room.everybody(first, 2, here.phase, "first")
     await room.join(room.latecomers(0.7), 0.2)
     await listen_up(room)
+    await people.remove_by_mistake(room)
+    await people.come_twice(room)
     await back_and_next(room, here)
     await room.everybody(take_offer_in(room), 1, here.phase, "offers")
     await hide_and_show(room)
