@@ -263,7 +263,7 @@ let phase = null;
 let wakeLock = null;
 
 function settle() {
-  if (document.querySelector("[data-reload]")) location.reload();
+  if (document.querySelector("[data-reload]")) return location.reload();
   learnTime(document);
   tick();
   all("form[data-keep]").forEach(restoreDraft);
@@ -272,7 +272,7 @@ function settle() {
   all("[data-host]").forEach((element) => setText(element, location.host));
   const now = document.querySelector("[data-phase]");
   const place = now && `${now.dataset.phase}.${now.dataset.step}`;
-  if (phase !== null && place !== phase) arrive(now);
+  if (now && phase !== null && place !== phase) arrive(now);
   phase = place;
   if (screenName === "phone") document.querySelector("main").inert = Boolean(document.querySelector(".attention"));
   stayAwake();
