@@ -87,3 +87,8 @@ def test_the_report_names_only_who_agreed(room: Room, url: str) -> None:
         post(room.browser(person), url, text=f"From {person}")
     (outline,) = room.phase("thanks").behaviour.report(room.phase("thanks"))
     assert [(item.text, item.note) for item in outline.items] == [("From Alice", "Alice"), ("From Nemo", "")]
+
+
+def test_the_stage_tells_where_the_results_are(room: Room) -> None:
+    room.go_to("thanks")
+    assert room.url("results/") in room.stage()

@@ -220,6 +220,8 @@ async def worldcafe(room: Room, here: Place) -> None:
     """One round: some leave a note where they are; in the second round somebody comes very late."""
     if here.step == "1":
         await room.join(room.latecomers(1), 0.1)
+    if here.step == "2":
+        await close_and_open_a_station(room)
     await room.quiet()
     room.walks.rounds.append({phone.name: _place(phone) for phone in room.present if _place(phone)[0]})
 
@@ -228,9 +230,20 @@ async def worldcafe(room: Room, here: Place) -> None:
             for form in phone.screen.forms(NOTE):
                 await leave_note(room, phone, form, twice=dice.random() < 0.1)
 
+    async def wish(phone: Phone, dice: random.Random) -> None:
+        if forms := phone.screen.forms(r"/wishes/\d+/$"):
+            await phone.write(dice.choice(forms))
+
     await room.everybody(note, 3, here.phase, here.step)
+    await room.each(room.present[::10], wish, 1, here.phase, here.step, "wish")
     for phone in room.present[::25]:
         room.racers += [partial(leave_note, room, phone, form) for form in phone.screen.forms(NOTE)]
+
+
+async def close_and_open_a_station(room: Room) -> None:
+    """The facilitator closes a station in mid-round, and has it opened again: everybody is somewhere all the time."""
+    await room.console.do(r"/stations/\d+/closing/$")
+    await room.console.do(r"/stations/\d+/closing/end/$")
 
 
 def _place(phone: Phone) -> tuple[str, bool]:
