@@ -48,6 +48,18 @@ def test_the_console_finds_and_renames_while_others_join(room: Room) -> None:
     expect(phone.locator(".me summary")).to_have_text("Alice")
 
 
+def test_the_console_adds_somebody_without_leaving(room: Room) -> None:
+    console = room.console()
+    console.locator("#people-list > summary").click()
+    console.get_by_role("link", name="Add somebody without a phone").click()
+    expect(console.get_by_label("Their name")).to_be_focused()
+    console.get_by_label("Their name").fill("Bob")
+    console.get_by_label("Their name").press("Enter")
+    expect(console.locator("#person")).not_to_be_visible()
+    expect(console.locator("#people-list li")).to_contain_text("no phone: nobody acts")
+    assert console.locator("link[href*='page']").count() == 0
+
+
 def test_acting_for_somebody_is_seen_at_a_glance_and_ends_by_one_tap(room: Room) -> None:
     console, phone = room.console(), room.phone("Alice")
     jump(console, BRAINSTORM, phone)

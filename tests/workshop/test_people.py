@@ -231,6 +231,16 @@ def test_a_phone_adds_somebody_and_acts_for_them_at_once(room: Room, behind: Beh
     assert "Act for Dora" in page
 
 
+@pytest.mark.parametrize("path", ["people/", "people/{}/"])
+def test_the_consoles_dialog_gets_the_card_without_the_page_around_it(room: Room, path: str) -> None:
+    url = room.url(path.format(room.alice.pk))
+    frank = room.browser(room.frank)
+    assert "<link" in frank.get(url).content.decode()
+    card = frank.get(url, headers={"HX-Request": "true"}).content.decode()
+    assert "<link" not in card
+    assert "hx-post" in card
+
+
 def test_adding_twice_is_adding_once(room: Room) -> None:
     browser = room.browser(room.alice)
     for _press in range(2):

@@ -55,10 +55,14 @@ def add(request: HttpRequest, who: Who) -> HttpResponse:
         except IntegrityError:
             form.add_error("name", _("Somebody here has this name already: please add something to it."))
     if form.errors and request.htmx:  # type: ignore[attr-defined]
-        cleaned(form)
-    return render(
-        request, "people/add.html", {"workshop": who.workshop, "form": form}, status=422 if form.errors else 200
-    )
+        cleaned(form)  # says what is wrong
+    context = {"workshop": who.workshop, "form": form}
+    return render(request, f"people/add.html{_part(request)}", context, status=422 if form.errors else 200)
+
+
+def _part(request: HttpRequest) -> str:
+    """The console's dialog takes the card alone; without a script it is a page."""
+    return "#card" if request.htmx else ""  # type: ignore[attr-defined]
 
 
 def _join(who: Who, details: dict[str, Any]) -> Participant:
@@ -125,8 +129,7 @@ def person(request: HttpRequest, who: Who, participant: int) -> HttpResponse:
         "others": others,
         "scribes": [other for other in others if other.has_phone and not other.removed_at],
     }
-    part = "#card" if request.htmx else ""  # type: ignore[attr-defined]
-    return render(request, f"people/person.html{part}", context)
+    return render(request, f"people/person.html{_part(request)}", context)
 
 
 @require_GET
