@@ -114,7 +114,7 @@ def walk(console: Page, stage: Page, phones: list[Page]) -> None:
     expect(phones[0].locator("#phase")).to_contain_text("Go to station")
     expect(phones[0].locator("#phase")).to_contain_text("Interpreters")
     phones[0].get_by_label("Leave a note at this station").fill("Ask the translators")
-    phones[0].get_by_role("button", name="Leave the note").click()
+    phones[0].get_by_role("button", name="Leave it").click()
     expect(phones[2].locator("#phase")).to_contain_text("Ask the translators")
 
 
