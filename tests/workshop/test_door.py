@@ -168,6 +168,20 @@ def test_sending_the_form_twice_makes_one_person(room: Room) -> None:
     assert all("Dora" in browser.get(room.url()).content.decode() for browser in browsers)
 
 
+def test_who_missed_the_answer_and_loads_the_page_anew_is_the_same_person(room: Room) -> None:
+    def key() -> str:
+        return re.findall('name="key" value="([^"]+)"', browser.get(room.url()).content.decode())[0]
+
+    browser = room.browser()
+    first = key()
+    join(room, key=first)  # what came back, cookies and all, was lost
+    assert key() == first
+    assert join(room, browser, key=key()).status_code == 302
+    assert names(room).count("Dora") == 1
+    browser.post(room.url("leave/"))
+    assert key() != first
+
+
 def test_who_is_in_already_stays_who_they_are(room: Room) -> None:
     browser = room.browser(room.alice)
     assert join(room, browser)["Location"] == room.url()

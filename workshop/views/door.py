@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.views import LoginView
 from django.db import IntegrityError
@@ -28,6 +29,7 @@ from workshop.guessing import guesses, network_of, passwords, refuse_guesses
 from workshop.models import Invitation, Participant, Workshop
 from workshop.refusals import Refused
 
+KEY_SECONDS = 3600
 NAME_TAKEN = gettext_lazy(
     "Somebody here has this name already. If that is you, come back with your personal code; "
     "if not, please add something to the name."
@@ -57,10 +59,22 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def join_page(request: HttpRequest, who: Who, form: JoinForm | None = None, status: int = 200) -> HttpResponse:
-    """Who are you? Asked of everybody who is not in yet."""
-    if form is None:
-        form = JoinForm(initial={"language": translation.get_language() or "en", "key": codes.new_secret()})
-    return render(request, "door/join.html", {"form": form, "workshop": who.workshop}, status=status)
+    """Who are you? Asked of everybody who is not in yet.
+
+    The form's key stays the same for this browser until it is in: whoever has missed the answer, loads the page anew
+    and types the name again is the same person, not somebody whose name is taken.
+    """
+    key = request.COOKIES.get(_key_cookie(who), "") or codes.new_secret()
+    form = form or JoinForm(initial={"language": translation.get_language() or "en", "key": key})
+    response = render(request, "door/join.html", {"form": form, "workshop": who.workshop}, status=status)
+    response.set_cookie(
+        _key_cookie(who), key, max_age=KEY_SECONDS, httponly=True, samesite="Lax", secure=settings.HTTPS
+    )
+    return response
+
+
+def _key_cookie(who: Who) -> str:
+    return f"plenum-joining-{who.workshop.pk}"
 
 
 @require_POST
@@ -80,7 +94,9 @@ def join(request: HttpRequest, who: Who) -> HttpResponse:
     except IntegrityError:
         form.add_error("name", NAME_TAKEN)
         return join_page(request, who, form, status=409)
-    return remember(redirect("phone", code=who.workshop.code), participant)
+    response = remember(redirect("phone", code=who.workshop.code), participant)
+    response.delete_cookie(_key_cookie(who))
+    return response
 
 
 @require_http_methods(["GET", "POST"])
