@@ -18,6 +18,7 @@ class Somebody:
     """A phone that only has a number."""
 
     has_joined = True
+    is_asleep = False
 
     def __init__(self, number: int) -> None:
         self.number, self.name = number, f"Participant {number}"
