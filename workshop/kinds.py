@@ -92,6 +92,8 @@ class PhaseKind(RegionSource):
     """Settings of a phase of this kind and what they are when the organizer says nothing."""
     awake = False
     """Whether phones keep their screen on while this phase runs: only while people type."""
+    picture: Sequence[str] = ("crowd",)
+    """What to poke when the facilitator keeps the picture of the room back, or shows it."""
     urls: Sequence[Any] = ()
     """URL patterns of this kind's own views, below /<code>/<phase>/<slug>/."""
 
@@ -135,6 +137,9 @@ class PhaseKind(RegionSource):
 
     def step(self, phase: Any) -> None:
         """The phase has moved to another of its steps."""
+
+    def halt(self, phase: Any) -> None:
+        """The agenda is about to move: whatever goes by itself in this phase stays where it is."""
 
     def report(self, phase: Any) -> Iterable[Any]:
         """What the phase produced, as blocks of the report (see exports.tree)."""

@@ -9,9 +9,14 @@ const all = (selector, root = document) => [...root.querySelectorAll(selector)];
    Every phone's own clock is wrong: count down against the server's, whose time stands in each painted clock. */
 
 let ahead = 0; // seconds by which the server's clock is ahead of ours
+let newest = 0; // only what was painted last tells the time: an older paint would tell that of its own moment
 
 function learnTime(root) {
-  for (const clock of all(".clock[data-now]", root)) ahead = Number(clock.dataset.now) - Date.now() / 1000;
+  for (const { dataset } of all("[data-now]", root)) {
+    if (Number(dataset.now) <= newest) continue;
+    newest = Number(dataset.now);
+    ahead = newest - Date.now() / 1000;
+  }
 }
 
 function tick() {

@@ -39,6 +39,7 @@ EXPORT: Data = {
         part("select", outline("postits", item("Why? · q1.1"))),
         part("cluster", outline("clusters", item("Early"))),
         part("cluster", WALL),
+        part("gallery", {"type": "table", "name": "dots", "rows": [["Why? · q1.1", "Outreach", 2]]}),
         part("marketplace", outline("sessions", item("Why? · q1.1"))),
         part(
             "session",
@@ -70,6 +71,8 @@ def ledger() -> Ledger:
     for name in ("Outreach", "Diversity"):
         ledger.keep("cluster", name, name)
     ledger.keep("placed", "q1.1", "Outreach", "Why? · q1.1")
+    for number in (1, 2):
+        ledger.keep("dot", number, "Why? · q1.1")
     ledger.keep("session", "q1.1", "Why? · q1.1")
     ledger.keep("entry", "e1.1", "Why? · q1.1", "A · e1.1")
     ledger.keep("entry", "e2.1", "Why? · q1.1", "B · e2.1")
@@ -100,6 +103,7 @@ def tampered(tamper: Callable[[dict[str, Data]], None]) -> Data:
         (("postit", "Why? · q1.1"), lambda blocks: blocks["postits"]["items"].pop()),
         (("cluster", "Diversity"), lambda blocks: blocks["clusters"]["items"].pop()),
         (("placed", "Outreach", "Why? · q1.1"), lambda b: b["clusters"]["items"][0]["items"].pop()),
+        (("dot", "Why? · q1.1"), lambda blocks: blocks["dots"]["rows"][0].__setitem__(2, 1)),
         (("session", "Why? · q1.1"), lambda blocks: blocks["sessions"]["items"].pop()),
         (("note", "Why? · q1.1", "N · n2.1"), lambda blocks: blocks["notes"]["items"].pop()),
         (("feedback", "Good · f1.1"), lambda blocks: blocks["feedback"]["items"].pop()),
@@ -125,7 +129,7 @@ def test_what_is_there_too_often_is_doubled(ledger, twice, tamper):
 
 def test_an_entry_on_another_worksheet_is_lost_here_and_too_much_there(ledger):
     export = copy.deepcopy(EXPORT)
-    first, second = export["parts"][8]["blocks"]
+    first, second = export["parts"][9]["blocks"]
     second["items"].append(item("What we found", first["items"][0]["items"].pop()))
     assert judge(ledger, export) == check.Verdict(
         [("entry", "Why? · q1.1", "B · e2.1")], [("entry", "Nobody came", "B · e2.1")]
@@ -164,6 +168,7 @@ def test_the_figures_are_the_exports():
         "questions": 2,
         "selected": 1,
         "clusters": 2,
+        "dots": 2,
         "sessions": 1,
         "splits": 0,
         "stations": 1,

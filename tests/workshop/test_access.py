@@ -61,6 +61,13 @@ KINDS = {
     "found_cluster": rule("clusters/", "post", WALL, "cluster"),
     "rename_cluster": rule("clusters/{cluster}/", "post", WALL, "cluster"),
     "dissolve_cluster": rule("clusters/{cluster}/removal/", "post", WALL, "cluster"),
+    "start_tour": rule("tour/", "post", STEERING, "gallery"),
+    "pause_tour": rule("tour/end/", "post", STEERING, "gallery"),
+    "show_stop": rule("stop/", "post", STEERING, "gallery"),
+    "allow_dots": rule("dots/", "post", STEERING, "gallery"),
+    "reveal_dots": rule("dots/reveal/", "post", STEERING, "gallery"),
+    "origin": rule("postits/{postit}/", "get", PARTICIPANTS, "gallery"),
+    "put_dots": rule("postits/{postit}/dots/", "post", PARTICIPANTS, "gallery"),
     "host": rule("sessions/", "post", PARTICIPANTS, "marketplace"),
     "host_postit": rule("postits/{postit}/session/", "post", PARTICIPANTS, "marketplace"),
     "join_session": rule("sessions/{session}/members/", "post", PARTICIPANTS, "marketplace"),
@@ -169,6 +176,9 @@ FIELDS = {
     "into": 1,
     "source": 1,
     "seen": 1,
+    "seconds": 20,
+    "count": 0,
+    "step": 0,
 }
 
 
@@ -261,6 +271,8 @@ def test_only_those_who_may_get_in(room: Room, kind: str) -> None:
     if kind:
         if kind == "worldcafe":
             room.go_to(kind)
+        if kind == "gallery":
+            Postit.objects.all().hang()
         Workshop.objects.filter(pk=room.workshop.pk).update(phase=room.phase(kind))
         named["phase"] = room.phase(kind).pk
     browsers = visitors(room)

@@ -108,7 +108,7 @@ class Phase(models.Model):
 
     def _set_covered(self, covered: bool) -> None:
         Phase.objects.filter(pk=self.pk).update(covered=covered)
-        live.changed(self.workshop, "crowd")
+        live.changed(self.workshop, *self.behaviour.picture)
 
     # Steps --------------------------------------------------------------------------------------------------
 

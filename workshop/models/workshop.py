@@ -104,7 +104,10 @@ class Workshop(models.Model):
         # Also a turn that leads nowhere is a new one: a console that did not hear of it could not press again.
         live.changed(self)
         self.refresh_from_db(fields=["turn", "phase"])
-        return self.phase or self.phases.first()
+        if phase := self.phase or self.phases.first():
+            phase.workshop = self
+            phase.behaviour.halt(phase)
+        return phase
 
     def _open(self, left: Phase, opened: Phase) -> None:
         left.leave()

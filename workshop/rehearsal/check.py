@@ -77,6 +77,8 @@ def _entries(kind: str, title: str, block: Data) -> Iterable[Entry]:
     name = block.get("name", "")
     if name == "lineup":
         return (("lineup", title, str(at)) for at, people in block["rows"] for _person in range(people))
+    if name == "dots":
+        return (("dot", text) for text, _cluster, dots in block["rows"] for _dot in range(dots))
     if name == "clusters":
         return _wall(block)
     if name == "worksheet":
@@ -139,6 +141,7 @@ def figures(export: Data) -> dict[str, int]:
         "questions": counts["question"],
         "selected": counts["postit"],
         "clusters": counts["cluster"],
+        "dots": counts["dot"],
         "sessions": counts["session"] - splits,
         "splits": splits,
         "stations": max((len(table["rows"]) for table in tables), default=0),

@@ -125,6 +125,12 @@ class Words:
         return f"{text} · {letter}{number}.{self._written[letter, number]}{self.tag}"
 
 
+def marked(words: str) -> str:
+    """A text among other words, from their beginning up to its mark; empty when there is none."""
+    found = MARK.search(words)
+    return words[: found.end()] if found else ""
+
+
 def mark(text: str) -> str:
     """The mark of the first marked text in this one; empty when there is none."""
     found = MARK.search(text)

@@ -8,7 +8,7 @@ from functools import partial
 from ..page import Form
 from ..person import Phone, Place
 from ..script import Room, plays
-from ..words import MARK, bare, mark, reworded
+from ..words import bare, mark, marked, reworded
 from .sheets import one_per_group
 
 SELECT, PUT_BACK, WRITE, STAR, UNSTAR = (
@@ -120,15 +120,9 @@ def _wanted(phone: Phone, dice: random.Random) -> list[Form]:
     return sorted(forms, key=lambda form: ".1" not in mark(form.near))
 
 
-def _text(form: Form) -> str:
-    """The question in the list item of a form, up to its mark."""
-    found = MARK.search(form.near)
-    return form.near[: found.end()] if found else ""
-
-
 async def choose(room: Room, phone: Phone, form: Form) -> None:
     if await phone.write(form, may=NO_SLOT):
-        text = _text(form)
+        text = marked(form.near)
         room.ledger.keep("postit", mark(text), text)
 
 
@@ -138,6 +132,6 @@ async def put_back(room: Room, phone: Phone, form: Form) -> None:
 
 
 async def write_clearly(room: Room, phone: Phone, form: Form) -> None:
-    text = reworded(_text(form), "(clearly)")
+    text = reworded(marked(form.near), "(clearly)")
     if bare(text) and await phone.write(form, text=text):
         room.ledger.keep("postit", mark(text), text)
