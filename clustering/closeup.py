@@ -17,13 +17,19 @@ WIDTH, HEIGHT, GAP = 64.0, 25.5, 0.6
 """What a page has for its post-its, and between its columns, in rem."""
 LINE, AROUND, MARGIN, PADDING = 1.15, 1.05, 0.35, 1.2
 """Height of a line, of what a post-it has above and below it, between two, and beside it: in em."""
-LETTER, BREAKS = 0.51, 1.12
-"""How wide a letter is on average, and what the ends of lines cost."""
+LETTER, OTHER_LETTER, BREAKS = 0.51, 0.6, 1.12
+"""How wide a letter is on average, in Latin and in other alphabets, and what the ends of lines cost."""
 
 
 def width(text: str) -> float:
     """How long a text is on one line, in em."""
-    return sum(1.0 if east_asian_width(letter) in "WF" else LETTER for letter in text)
+    return sum(_letter(letter) for letter in text)
+
+
+def _letter(letter: str) -> float:
+    if east_asian_width(letter) in "WF":
+        return 1.0
+    return LETTER if letter < "\u0250" else OTHER_LETTER
 
 
 def height(text_width: float, size: int) -> float:
@@ -35,15 +41,19 @@ def height(text_width: float, size: int) -> float:
 
 
 def fits(widths: Sequence[float], size: int) -> int:
-    """How many of these post-its, from the first on, fit on a page of this size; at least one always does."""
+    """How many of these post-its, from the first on, fit on a page of this size. Only in the smallest writing a
+    post-it may go on in the next column, so that at least one always fits there."""
     columns, used, count = 1, 0.0, 0
     for text_width in widths:
-        needed = min(height(text_width, size), HEIGHT)
+        needed = height(text_width, size)
+        if needed > HEIGHT and size < len(SIZES) - 1:
+            break
         if used + needed > HEIGHT:
-            columns, used = columns + 1, 0.0
+            columns, used = columns + bool(used), 0.0
+        columns += int(needed // HEIGHT)
         if columns > SIZES[size][0]:
             break
-        used += needed
+        used += needed % HEIGHT
         count += 1
     return count
 

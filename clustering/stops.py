@@ -70,8 +70,12 @@ class Hanging:
     def _top(self) -> Iterator[Stop]:
         if self.revealed:
             ranking = self.ranking
-            most = tuple(ranking[: leaders([note.dots or 0 for note in ranking], LEADERS)])
-            yield Stop("top", notes=most, size=max((size for _count, size in _pages(most)), default=0))
+            most = ranking[: leaders([note.dots or 0 for note in ranking], LEADERS)]
+            yield from _paged("top", None, most) if most else [Stop("top")]
+
+    def first(self, what: str) -> int:
+        """The number of the first stop that shows this."""
+        return next((number for number, stop in enumerate(self.stops) if stop.what == what), 0)
 
 
 def hanging(phase: Phase) -> Hanging:
@@ -94,11 +98,13 @@ def _note(postit: Postit, cluster: Cluster | None, tally: Mapping[int, int] | No
 
 def _paged(what: str, cluster: Cluster | None, notes: Sequence[Note]) -> Iterator[Stop]:
     """The pages of a cluster; an empty one has none."""
-    found, start = _pages(notes), 0
+    found, start = pages([_with_marks(note, what) for note in notes]), 0
     for number, (count, size) in enumerate(found, 1):
         yield Stop(what, cluster, tuple(notes[start : start + count]), size, number, len(found))
         start += count
 
 
-def _pages(notes: Sequence[Note]) -> list[tuple[int, int]]:
-    return pages([note.postit.text + "—" * (6 if note.dots is not None or note.alike else 0) for note in notes])
+def _with_marks(note: Note, what: str) -> str:
+    """The text of a note, with as many letters more as what else stands on it takes: dots, how many say so, whence."""
+    more = 8 * (note.dots is not None) + 10 * bool(note.alike) + 30 * (what == "top")
+    return note.postit.text + "n" * more

@@ -76,7 +76,7 @@ def reveal(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
     """Show the dots, and at once on the stage what matters most. From now on nobody moves theirs."""
     phase.reveal()
     phase.refresh_from_db(fields=["covered"])
-    Tour.objects.show(phase, phase.steps - 1)
+    Tour.objects.show(phase, hanging(phase).first("top"))
     return done(request, who.home)
 
 

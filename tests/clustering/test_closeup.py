@@ -36,7 +36,20 @@ def test_there_are_no_more_pages_than_it_takes(texts: list[str]) -> None:
 
 
 def test_even_the_longest_postit_fits_into_a_column() -> None:
-    assert height(width("x" * 500), len(SIZES) - 1) <= HEIGHT
+    for letter in "xж":
+        assert height(width(letter * 500), len(SIZES) - 1) <= HEIGHT
+
+
+@given(TEXTS)
+def test_no_postit_is_cut_at_the_end_of_a_column(texts: list[str]) -> None:
+    start = 0
+    for count, size in pages(texts):
+        assert all(height(width(text), size) <= HEIGHT for text in texts[start : start + count])
+        start += count
+
+
+def test_a_postit_in_chinese_may_go_on_in_the_next_column() -> None:
+    assert pages(["漢" * 500] * 2) == [(1, len(SIZES) - 1)] * 2
 
 
 def test_few_are_large_and_many_are_turned_over() -> None:

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from clustering.models import Cluster, Dot, Placement
+from clustering.stops import hanging
 from tests.cast import Room, post, write
 from workshop import painting
 from workshop.exports import Table, report
@@ -160,6 +161,20 @@ def test_the_reveal_shows_what_matters_most_on_the_stage_and_ends_the_giving(gal
     assert phone.index("3 dots</span>") < phone.index("1 dot</span>")
     assert 'class="dot"' not in phone
     assert "What matters most" in gallery.page(gallery.bob, "results/")
+
+
+def test_long_ones_that_matter_most_take_several_pages(gallery: Room) -> None:
+    for number, person in enumerate(gallery.crowd(12)):
+        text = f"{number} " + "How can small communities be heard? " * 13
+        gallery.postit(gallery.alice, text.strip())
+        put(gallery, person, text.strip(), 1)
+    steer(gallery, "dots/reveal/")
+    tops = [stop for stop in hanging(gallery.phase("gallery")).stops if stop.what == "top"]
+    assert [stop.page for stop in tops] == list(range(1, len(tops) + 1))
+    assert len(tops) > 1
+    assert re.findall(r'<strong data-stop="\d+" >\s*(.*?)\s*</strong>', gallery.page(gallery.frank, "console/")) == [
+        f"What matters most (1/{len(tops)})"
+    ]
 
 
 def test_hidden_again_people_move_them_again(gallery: Room) -> None:
