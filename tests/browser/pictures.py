@@ -47,7 +47,7 @@ def press(page: Page, button: str) -> None:
 
 
 def open_a_cluster(screens: dict[str, Page]) -> None:
-    screens["phone"].locator("#phase summary").first.click()
+    screens["phone"].locator(".browse summary").first.click()
 
 
 def go_to_the_wall(screens: dict[str, Page]) -> None:

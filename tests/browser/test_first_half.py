@@ -251,10 +251,11 @@ def on(screen: Page, cluster: str) -> Locator:
 
 def look_around(console: Page, stage: Page, phones: tuple[Page, ...]) -> None:
     turn_to(console, GALLERY, stage, *phones)
-    expect(stage.locator(".cluster .postit")).to_have_count(3)
+    shown = stage.locator(".stop:visible")
+    expect(shown.locator(".cluster .postit")).to_have_count(3)
     for phone in phones:
-        phone.locator("summary", has_text="Diversity").click()
+        phone.locator(".browse summary", has_text="Diversity").click()
         expect(phone.locator(".postit", has_text=REGIONAL)).to_be_visible()
     console.locator("#next").click()
-    expect(stage.locator("#phase h1")).to_have_text("Diversity")
-    expect(stage.locator(".postit")).to_have_text([REGIONAL])
+    expect(shown.locator("h1")).to_have_text("Diversity")
+    expect(shown.locator(".postit")).to_have_text([REGIONAL])

@@ -77,10 +77,10 @@ def cluster(console: Page, stage: Page, phones: list[Page]) -> None:
     expect(stage.locator(".cluster .postit")).to_have_count(2)
 
     go_on(console, stage, *phones, until="Your most important questions")
-    phones[1].locator("summary", has_text="Diversity").click()
+    phones[1].locator(".browse summary", has_text="Diversity").click()
     expect(phones[1].locator(".notes .postit").first).to_be_visible()
     console.locator("#next").click()
-    expect(stage.locator("#phase h1")).to_have_text("Diversity")
+    expect(stage.locator(".stop:visible h1")).to_have_text("Diversity")
 
 
 def hold_sessions(console: Page, stage: Page, phones: list[Page]) -> None:
