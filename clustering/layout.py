@@ -79,11 +79,12 @@ class Layout:
             return rest._with_tray((*rest.tray, whole))
         return rest._each_pile(lambda pile: (whole,) if pile == base else (pile,))
 
-    def unstack(self, postit: int) -> Layout:
-        """Take a post-it off its pile; it hangs beside it, or lies in the tray by itself."""
-        pile = self.pile(postit)
-        others = tuple(key for key in pile if key != postit)
-        return self._each_pile(lambda one: (others, (postit,)) if one == pile and others else (one,))
+    def unstack(self, postits: Iterable[int]) -> Layout:
+        """Take post-its off their piles; they hang beside those, or lie in the tray by themselves."""
+        wall = self
+        for postit in postits:
+            wall = wall._beside(wall.pile(postit), postit)
+        return wall
 
     # Clusters -----------------------------------------------------------------------------------------------
 
@@ -136,6 +137,10 @@ class Layout:
         return self._without([tuple(key for pile in self.piles() for key in pile if key not in postits)])
 
     # How it is done -----------------------------------------------------------------------------------------
+
+    def _beside(self, pile: Pile, postit: int) -> Layout:
+        others = tuple(key for key in pile if key != postit)
+        return self._each_pile(lambda one: (others, (postit,)) if one == pile and others else (one,))
 
     def _lift(self, postits: Iterable[int]) -> list[Pile]:
         """What comes along when these are taken, none twice."""

@@ -98,7 +98,7 @@ def _lock(workshop: Workshop) -> None:
 
 def _tell(workshop: Workshop, before: Layout, after: Layout) -> None:
     """Poke what shows the difference: some clusters, or the whole wall where it has other clusters."""
-    pokes = {"steps", "wall", live.narrow("errand", "delegate")}
+    pokes = {"history"}
     found = differing(before, after)
     if found is None:
         pokes |= {"wall", "mover", live.narrow("errand", "delegate")}

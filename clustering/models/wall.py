@@ -16,6 +16,7 @@ from .steps import WallStep, changing
 
 REGIONS = ("wall", live.narrow("errand", "delegate"))
 TINTS = 5
+TINT_NAMES = (_("yellow"), _("blue"), _("orange"), _("green"), _("pink"))
 
 Verb = WallStep.Verb
 
@@ -106,10 +107,10 @@ class PlacementManager(models.Manager["Placement"]):
         with changing(on.workshop, Verb.STACK, by, _about(postits)) as wall:
             wall.after = wall.before.stack([postit.pk for postit in postits], on.pk)
 
-    def unstack(self, postit: Postit, by: str = "") -> None:
-        """Take a post-it off its stack."""
-        with changing(postit.workshop, Verb.UNSTACK, by, postit.text) as wall:
-            wall.after = wall.before.unstack(postit.pk)
+    def unstack(self, postits: list[Postit], by: str = "") -> None:
+        """Take post-its off their stacks."""
+        with changing(postits[0].workshop, Verb.UNSTACK, by, _about(postits)) as wall:
+            wall.after = wall.before.unstack([postit.pk for postit in postits])
 
 
 class Placement(models.Model):

@@ -2,114 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any
 
-from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.db.models import F
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
-from clustering.forms import ClusterForm, MoveForm
-from clustering.models import Cluster, Placement, tray, wall
-from workshop.access import Who, for_anyone, for_participants, while_open
+from clustering import views
+from clustering.models import TINT_NAMES, TRAY, WallStep, hints, tray, wall
+from workshop import live
 from workshop.exports import Item, Outline
 from workshop.kinds import PhaseKind, region, register
-from workshop.models import Group, Participant, Phase, Postit
+from workshop.models import Group, Participant, Phase, Postit, Workshop
 from workshop.models.groups import GroupMember
-from workshop.phases.brainstorm import own_group
-from workshop.refusals import Refused, cleaned
-from workshop.views.answers import done
 
 DELEGATE = "delegate"
-
-
-def _must_cluster(who: Who, phase: Phase) -> None:
-    """Facilitators and delegates work on the wall; everybody else may relax."""
-    sent = who.participant and Group.objects.formed_for(phase).filter(delegate=who.person).exists()
-    if not (who.steers or sent):
-        raise Refused(
-            _("The delegates and the facilitators move the post-its. Be your group's delegate to join them."),
-            403,
-        )
-
-
-@require_POST
-@for_participants
-@while_open
-def go(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
-    """Go to the wall for one's group; whoever went before may relax."""
-    own_group(who, phase).send(who.person)
-    return done(request, who.home)
-
-
-@require_POST
-@for_participants
-@while_open
-def come_back(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
-    """Leave the wall: somebody else of the group may go."""
-    group = own_group(who, phase)
-    if group.delegate_id == who.person.pk:
-        group.send(None)
-    return done(request, who.home)
-
-
-@require_POST
-@for_anyone
-@while_open
-@transaction.atomic
-def move(request: HttpRequest, who: Who, phase: Phase, postit: int) -> HttpResponse:
-    """Move a post-it into a cluster, a new one or the tray."""
-    _must_cluster(who, phase)
-    moved = get_object_or_404(Postit, pk=postit, workshop=who.workshop)
-    target = cleaned(MoveForm(request.POST))
-    cluster = get_object_or_404(Cluster, pk=target["cluster"], workshop=who.workshop) if target["cluster"] else None
-    Placement.objects.move(moved, cluster, target["position"])
-    return done(request, who.home)
-
-
-@require_POST
-@for_anyone
-@while_open
-def found(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
-    _must_cluster(who, phase)
-    Cluster.objects.found(who.workshop, cleaned(ClusterForm(request.POST))["name"])
-    return done(request, who.home)
-
-
-@require_POST
-@for_anyone
-@while_open
-def rename(request: HttpRequest, who: Who, phase: Phase, cluster: int) -> HttpResponse:
-    _must_cluster(who, phase)
-    name = cleaned(ClusterForm(request.POST))["name"]
-    try:
-        get_object_or_404(Cluster, pk=cluster, workshop=who.workshop).rename(name)
-    except IntegrityError:
-        raise Refused(_("There is a cluster of this name already."), status=409) from None
-    return done(request, who.home)
-
-
-@require_POST
-@for_anyone
-@while_open
-def dissolve(request: HttpRequest, who: Who, phase: Phase, cluster: int) -> HttpResponse:
-    _must_cluster(who, phase)
-    if existing := Cluster.objects.filter(pk=cluster, workshop=who.workshop).first():
-        existing.dissolve()
-    return done(request, who.home)
+STEPS_SHOWN = 12
+"""How many of the latest steps the console lists."""
 
 
 def errand_of_everyone(phase: Phase) -> dict[int, Any]:
     """What each participant does now: the delegates are alike, everybody else is alike within the group."""
-    groups = Group.objects.formed_for(phase)
-    errands: dict[int, Any] = dict(
-        GroupMember.objects.filter(group__in=groups.values("pk")).values_list("participant", "group")
-    )
-    errands |= dict.fromkeys(groups.exclude(delegate=None).values_list("delegate", flat=True), DELEGATE)
-    return errands
+    members = GroupMember.objects.filter(group__in=Group.objects.formed_for(phase).values("pk"))
+    errands: dict[int, Any] = dict(members.values_list("participant", "group"))
+    delegates = members.filter(group__delegate=F("participant")).values_list("participant", flat=True)
+    return errands | dict.fromkeys(delegates, DELEGATE)
+
+
+def group_of_delegates(phase: Phase) -> dict[int, Any]:
+    """The group of every delegate: only they can hand over."""
+    delegates = Group.objects.formed_for(phase).filter(delegate=F("members__participant"))
+    return dict(delegates.values_list("delegate", "pk"))
+
+
+def piece_of_wall(phase: Phase, key: str, subject: Hashable = None) -> dict[str, Any] | None:
+    """One cluster, or the tray."""
+    if key == TRAY:
+        return {"piece": "tray", "tray": tray(phase.workshop)}
+    found = wall(phase.workshop, int(key)) if key.isdigit() else []
+    return {"piece": "cluster", "cluster": found[0]} if found else None
+
+
+def piece_of_errand(phase: Phase, key: str, subject: Hashable) -> dict[str, Any] | None:
+    """A piece of the delegates' wall, or what stands around it."""
+    if subject != DELEGATE:
+        return None
+    around = {"mover": _mover, "hints": _hints}
+    return {"piece": key} | around[key](phase.workshop) if key in around else piece_of_wall(phase, key)
+
+
+def _with_people(group: int | None) -> Group | None:
+    return next(iter(Group.objects.filter(pk=group or 0).with_people()), None)
+
+
+def _mover(workshop: Workshop) -> dict[str, Any]:
+    return {"clusters": list(workshop.clusters.all()), "tints": TINT_NAMES}
+
+
+def _hints(workshop: Workshop) -> dict[str, Any]:
+    return {"hints": hints(workshop)}
 
 
 @register
@@ -118,39 +71,76 @@ class ClusterPhase(PhaseKind):
     label = gettext_lazy("Cluster")
     awake = True
     urls = (
-        path("delegate/", go, name="delegate"),
-        path("delegate/end/", come_back, name="delegate_end"),
-        path("postits/<int:postit>/", move, name="move"),
-        path("clusters/", found, name="found_cluster"),
-        path("clusters/<int:cluster>/", rename, name="rename_cluster"),
-        path("clusters/<int:cluster>/removal/", dissolve, name="dissolve_cluster"),
+        path("delegate/", views.go, name="delegate"),
+        path("delegate/end/", views.come_back, name="delegate_end"),
+        path("groups/<int:group>/delegate/", views.send, name="send_delegate"),
+        path("postits/", views.move, name="move"),
+        path("postits/stack/", views.stack, name="stack"),
+        path("postits/stack/end/", views.unstack, name="unstack"),
+        path("postits/differing/", views.differ, name="differ"),
+        path("clusters/", views.found, name="found_cluster"),
+        path("clusters/<int:cluster>/", views.rename, name="rename_cluster"),
+        path("clusters/colour/", views.colour, name="colour_cluster"),
+        path("clusters/order/", views.order, name="order_cluster"),
+        path("clusters/merging/", views.merge, name="merge_cluster"),
+        path("clusters/emptying/", views.empty, name="empty_cluster"),
+        path("clusters/removal/", views.dissolve, name="dissolve_cluster"),
+        path("steps/<int:step>/undo/", views.undo, name="undo"),
     )
 
     def enter(self, phase: Phase) -> None:
         """What a group has selected and not confirmed hangs now, too: nothing is lost when the agenda moves on."""
         phase.workshop.postits.hang()
 
+    def welcome(self, phase: Phase, participant: Participant) -> None:
+        """Their companions can send them, too."""
+        for group in (
+            Group.objects.formed_for(phase).filter(members__participant=participant).select_related("delegate")
+        ):
+            own = [live.personal("handover", group.delegate)] if group.delegate else []
+            live.changed(phase.workshop, "delegates", live.narrow("errand", group.pk), *own)
+
     def farewell(self, phase: Phase, participant: Participant) -> None:
+        """Their group is asked again."""
         for group in Group.objects.formed_for(phase).filter(delegate=participant).select_related("phase__workshop"):
             group.send(None)
 
-    @region("stage", "console")
+    @region("stage", "console", part=piece_of_wall)
     def wall(self, phase: Phase) -> dict[str, Any]:
-        return {"clusters": wall(phase.workshop), "tray": list(tray(phase.workshop))}
+        return {"clusters": wall(phase.workshop), "tray": tray(phase.workshop)}
+
+    @region("console")
+    def mover(self, phase: Phase) -> dict[str, Any]:
+        """What can be done with what is selected."""
+        return _mover(phase.workshop)
+
+    @region("console")
+    def hints(self, phase: Phase) -> dict[str, Any]:
+        return _hints(phase.workshop)
+
+    @region("console")
+    def history(self, phase: Phase) -> dict[str, Any]:
+        """The latest steps, which can be undone in this order."""
+        return {"steps": list(WallStep.objects.filter(workshop=phase.workshop).latest_first()[:STEPS_SHOWN])}
 
     @region("console")
     def delegates(self, phase: Phase) -> dict[str, Any]:
-        return {"groups": list(Group.objects.formed_for(phase).select_related("delegate"))}
+        return {"groups": Group.objects.formed_for(phase).with_people()}
 
-    @region("phone", per=errand_of_everyone)
+    @region("phone", per=errand_of_everyone, part=piece_of_errand)
     def errand(self, phase: Phase, errand: Any) -> dict[str, Any]:
+        workshop = phase.workshop
         if errand == DELEGATE:
-            return {"at_wall": True} | self.wall(phase)
-        group = Group.objects.filter(pk=errand).select_related("delegate").first()
-        return {"at_wall": False, "group": group}
+            return {"at_wall": True} | _mover(workshop) | _hints(workshop) | self.wall(phase)
+        return {"at_wall": False, "group": _with_people(errand)}
+
+    @region("phone", per=group_of_delegates)
+    def handover(self, phase: Phase, group: int | None) -> dict[str, Any]:
+        """To whom a delegate can hand over."""
+        return {"group": _with_people(group)}
 
     def report(self, phase: Phase) -> list[Outline]:
-        clusters = tuple(Item(cluster.name, items=tuple(map(_item, cluster.notes))) for cluster in wall(phase.workshop))
+        clusters = tuple(Item(one.name, items=tuple(map(_item, one.notes))) for one in wall(phase.workshop))
         loose = tuple(map(_item, tray(phase.workshop)))
         blocks = [Outline("clusters", _("Clusters"), clusters)]
         return blocks + ([Outline("unclustered", _("In no cluster"), loose)] if loose else [])

@@ -175,7 +175,6 @@ document.addEventListener("htmx:after:request", (event) => {
   if (!form || !ctx.response) return;
   if (isAcknowledged(ctx.response)) {
     if (form.dataset.keep) releaseEverywhere(form, sent.get(form));
-    form.closest("details.move")?.removeAttribute("open");
     form.closest("dialog")?.close();
   } else say(form, ctx.response.status >= 400 && ctx.text.length < 600 ? ctx.text : connection.dataset.failed);
 });

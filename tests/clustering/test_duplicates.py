@@ -112,6 +112,6 @@ def test_150_post_its_take_less_than_a_second() -> None:
         ("editors", "tools", "donors", "articles", "maps"),
     )
     many = {n: f"How can we {verbs[n % 6]} more {things[n % 5]} in region {n}, and who helps?" for n in range(150)}
-    started = time.perf_counter()
+    started = time.process_time()
     assert len(look_alike(many)) > 100
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1

@@ -19,7 +19,7 @@ where = st.none() | cluster
 VERBS: dict[str, tuple[Any, ...]] = {
     "move": (some, where, st.none() | st.integers(0, 15)),
     "stack": (some, postit),
-    "unstack": (postit,),
+    "unstack": (some,),
     "found": (cluster, st.sampled_from(("A", "B")), st.integers(0, 4)),
     "rename": (cluster, st.text(max_size=3)),
     "colour": (cluster, st.integers(0, 4)),
@@ -94,10 +94,10 @@ def wall() -> Layout:
         (lambda wall: wall.stack([3, 2], 2), ((1,), (2, 3), (4,)), ((5,),), ((6, 7),)),
         (lambda wall: wall.stack([1], 8), ((2, 3), (4,)), ((5,),), ((6, 7), (8, 1))),
         (lambda wall: wall.stack([8], 8), ((1,), (2, 3), (4,)), ((5,),), ((6, 7),)),
-        (lambda wall: wall.unstack(3), ((1,), (2,), (3,), (4,)), ((5,),), ((6, 7),)),
-        (lambda wall: wall.unstack(2), ((1,), (3,), (2,), (4,)), ((5,),), ((6, 7),)),
-        (lambda wall: wall.unstack(6), ((1,), (2, 3), (4,)), ((5,),), ()),
-        (lambda wall: wall.unstack(1), ((1,), (2, 3), (4,)), ((5,),), ((6, 7),)),
+        (lambda wall: wall.unstack([3]), ((1,), (2,), (3,), (4,)), ((5,),), ((6, 7),)),
+        (lambda wall: wall.unstack([2]), ((1,), (3,), (2,), (4,)), ((5,),), ((6, 7),)),
+        (lambda wall: wall.unstack([6]), ((1,), (2, 3), (4,)), ((5,),), ()),
+        (lambda wall: wall.unstack([1]), ((1,), (2, 3), (4,)), ((5,),), ((6, 7),)),
         (lambda wall: wall.empty(1), (), ((5,),), ((2, 3), (6, 7))),
     ],
 )

@@ -57,7 +57,7 @@ def act(room: Room, verb: str, one: int, other: int, at: int) -> None:
     elif verb == "stack":
         Placement.objects.stack([first, postits[at % len(postits)]], second)
     elif verb == "unstack":
-        Placement.objects.unstack(first)
+        Placement.objects.unstack([first])
     elif verb == "found" or not clusters:
         Cluster.objects.found(room.workshop, NAMES[at % len(NAMES)])
     else:
@@ -92,7 +92,7 @@ def test_what_changes_nothing_is_no_step(hall: Room) -> None:
         people.rename("Folk")
         people.shift(1)
         people.merge(people)
-        Placement.objects.unstack(first)
+        Placement.objects.unstack([first])
         Cluster.objects.found(hall.workshop, "FOLK")
     verbs = [step.verb for step in WallStep.objects.order_by("pk")]
     assert verbs == ["found", "move", "colour", "rename"]

@@ -20,13 +20,19 @@ def refusal(form: forms.Form) -> str:
 
 
 def test_a_post_it_goes_to_a_cluster_a_position_or_the_tray() -> None:
-    assert cleaned(MoveForm({"cluster": "3", "position": "0"})) == {"cluster": 3, "position": 0}
-    assert cleaned(MoveForm({"cluster": ""})) == {"cluster": None, "position": None}
+    fields = {"postit": ["7", "5"], "cluster": "3", "position": "0"}
+    assert cleaned(MoveForm(fields)) == {"postit": [7, 5], "cluster": 3, "position": 0}
+    assert cleaned(MoveForm({"postit": ["7"], "cluster": ""})) == {"postit": [7], "cluster": None, "position": None}
 
 
 @pytest.mark.parametrize("fields", [{"cluster": "x"}, {"cluster": "0"}, {"cluster": "1", "position": "-1"}])
 def test_a_post_it_goes_nowhere_else(fields: dict[str, Any]) -> None:
-    assert refusal(MoveForm(fields))
+    assert refusal(MoveForm({"postit": ["7"]} | fields))
+
+
+@pytest.mark.parametrize("keys", [[], [""], ["x"], ["²"], ["-1"], ["9" * 30]])
+def test_nothing_selected_is_nothing_to_move(keys: list[str]) -> None:
+    assert refusal(MoveForm({"postit": keys})) == "Please select a post-it first."
 
 
 def test_a_cluster_has_a_name_on_one_line() -> None:

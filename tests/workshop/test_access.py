@@ -57,10 +57,19 @@ KINDS = {
     "write": rule("questions/{chosen}/text/", "post", PARTICIPANTS, "select"),
     "delegate": rule("delegate/", "post", PARTICIPANTS, "cluster"),
     "delegate_end": rule("delegate/end/", "post", PARTICIPANTS, "cluster"),
-    "move": rule("postits/{postit}/", "post", WALL, "cluster"),
+    "send_delegate": rule("groups/{group}/delegate/", "post", STEERING, "cluster"),
+    "move": rule("postits/", "post", WALL, "cluster"),
+    "stack": rule("postits/stack/", "post", WALL, "cluster"),
+    "unstack": rule("postits/stack/end/", "post", WALL, "cluster"),
+    "differ": rule("postits/differing/", "post", WALL, "cluster"),
     "found_cluster": rule("clusters/", "post", WALL, "cluster"),
     "rename_cluster": rule("clusters/{cluster}/", "post", WALL, "cluster"),
-    "dissolve_cluster": rule("clusters/{cluster}/removal/", "post", WALL, "cluster"),
+    "colour_cluster": rule("clusters/colour/", "post", WALL, "cluster"),
+    "order_cluster": rule("clusters/order/", "post", WALL, "cluster"),
+    "merge_cluster": rule("clusters/merging/", "post", WALL, "cluster"),
+    "empty_cluster": rule("clusters/emptying/", "post", WALL, "cluster"),
+    "dissolve_cluster": rule("clusters/removal/", "post", WALL, "cluster"),
+    "undo": rule("steps/1/undo/", "post", STEERING, "cluster"),
     "start_tour": rule("tour/", "post", STEERING, "gallery"),
     "pause_tour": rule("tour/end/", "post", STEERING, "gallery"),
     "show_stop": rule("stop/", "post", STEERING, "gallery"),
@@ -176,6 +185,8 @@ FIELDS = {
     "into": 1,
     "source": 1,
     "seen": 1,
+    "tint": 1,
+    "places": 1,
     "seconds": 20,
     "count": 0,
     "step": 0,
@@ -221,6 +232,8 @@ def things(room: Room) -> dict[str, Any]:
     """Something of every sort that an address can name, all within Alice's reach."""
     question, postit = room.question(room.alice), room.postit(room.alice)
     Postit.objects.reopen(postit.phase, postit.group)
+    other_postit = room.postit(room.alice)
+    Postit.objects.filter(pk=other_postit.pk).update(slot=None)
     cluster = Cluster.objects.found(room.workshop, "People")
     orphan = room.session(room.bob)
     orphan.__class__.objects.update(host=None)
@@ -246,6 +259,7 @@ def things(room: Room) -> dict[str, Any]:
         "entry": entry.pk,
         "spare": spare.pk,
         "token": spare.token,
+        "other_postit": other_postit.pk,
         "secret": room.workshop.stage_secret,
         "lobby": room.phase("lobby").pk,
         "now": room.phase("marketplace").pk,
@@ -261,6 +275,12 @@ def ask(browser: Client, found: Rule, named: dict[str, Any]) -> Any:
     if found.method == "get":
         return browser.get(address, headers=headers)
     fields = FIELDS | {"person": named["spare_person"], "session": named["session"], "into": named["session"]}
+    if found.kind == "cluster":
+        fields |= {
+            "postit": [named["postit"], named["other_postit"]],
+            "chosen": named["cluster"],
+            "into": named["cluster"],
+        }
     return browser.post(address, fields, headers=headers)
 
 

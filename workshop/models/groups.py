@@ -114,8 +114,11 @@ class Group(models.Model):
 
     def send(self, participant: Participant | None) -> None:
         """Make somebody the group's delegate at the wall (or nobody); it can be handed over at any time."""
-        Group.objects.filter(pk=self.pk).update(delegate=participant)
-        live.changed(self.workshop, "errand", "delegates")
+        with transaction.atomic():
+            before = Group.objects.select_for_update(of=("self",)).select_related("delegate").get(pk=self.pk).delegate
+            Group.objects.filter(pk=self.pk).update(delegate=participant)
+            own = [live.personal(name, one) for one in (before, participant) if one for name in ("errand", "handover")]
+            live.changed(self.workshop, "delegates", live.narrow("errand", self.pk), *own)
 
     @classmethod
     def after_merge(cls, kept: Participant) -> None:

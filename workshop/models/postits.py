@@ -186,5 +186,5 @@ def poke_choice(workshop: Workshop, *groups: int) -> None:
     live.changed(
         workshop,
         *(live.narrow("choice", group) for group in groups),
-        *("ready", "selections", "wall", live.narrow("errand", "delegate")),
+        *("ready", "selections", "wall", "hints", live.narrow("errand", "delegate")),
     )

@@ -72,7 +72,10 @@ class Browser:
         cookies = http.cookie_jar.filter_cookies(URL(self.base))
         headers = {"X-CSRFToken": cookies["csrftoken"].value} if "csrftoken" in cookies else {}
         headers |= {"HX-Request": "true"} if script else {}
-        return await self._ask(http, "POST", path, data=values, headers=headers)
+        fields = [
+            (name, one) for name, value in values.items() for one in (value if isinstance(value, list) else [value])
+        ]
+        return await self._ask(http, "POST", path, data=fields, headers=headers)
 
     async def _ask(self, http: aiohttp.ClientSession, method: str, path: str, **options: Any) -> Answer:
         try:

@@ -93,6 +93,9 @@ def _wall(block: Data) -> Iterator[Entry]:
         yield ("cluster", cluster["text"])
         for postit in cluster["items"]:
             yield ("placed", cluster["text"], postit["text"])
+            for below in postit["items"]:
+                yield ("placed", cluster["text"], below["text"])
+                yield ("stacked", postit["text"], below["text"])
 
 
 def _leaves(items: Iterable[Data], above: Entry = ()) -> Iterator[Entry]:

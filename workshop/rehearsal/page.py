@@ -202,6 +202,11 @@ class _Reader(HTMLParser):
             draft.forms.append((Form(found["data-rewrite"], rewrite, {}, ""), here.item))
         if "href" in found and "/stage/" in found["href"]:
             draft.marks["stage"] = found["href"]
+        if tag == "input" and "form" in found:  # what can be selected for a form elsewhere
+            selected = {found.get("name", ""): found.get("value", "")}
+            draft.forms.append((Form("#" + found["form"], selected, {}, ""), here.item))
+        if form and tag == "button" and "formaction" in found:
+            draft.forms.append((Form(found["formaction"], form.fields, {}, ""), here.item))
         if form and tag == "input" and found.get("type") == "hidden":
             form.fields[found.get("name", "")] = found.get("value", "")
         if form and tag == "select":
