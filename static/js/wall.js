@@ -91,7 +91,7 @@ async function drop({ item, from, to, oldIndex, newIndex }) {
 let sortable = null;
 
 function fetchSortable(source) {
-  sortable ||= new Promise((resolve, reject) => {
+  sortable ||= window.Sortable ? Promise.resolve() : new Promise((resolve, reject) => {
     const script = document.createElement("script");
     Object.assign(script, { src: source, onload: resolve, onerror: reject });
     document.head.append(script);
@@ -105,7 +105,7 @@ async function makeSortable() {
   for (const list of all(".wall.work .notes:not([data-sortable])")) {
     list.dataset.sortable = "1";
     new Sortable(list, { group: "wall", animation: 120, draggable: ".postit", filter: ".under", preventOnFilter: false,
-                         delay: 220, delayOnTouchOnly: true, touchStartThreshold: 6, scroll: true, onStart: hold, onEnd: drop });
+                         forceFallback: true, fallbackTolerance: 4, delay: 220, delayOnTouchOnly: true, touchStartThreshold: 6, scroll: true, onStart: hold, onEnd: drop });
   }
 }
 

@@ -230,9 +230,8 @@ def drag(console: Page, text: str, cluster: str) -> None:
 
 def move(phone: Page, text: str, cluster: str) -> None:
     """By keyboard alone, on a delegate's phone."""
-    note = phone.locator(".postit", has_text=text)
-    note.locator("summary").press("Enter")
-    note.get_by_role("button", name=cluster).press("Enter")
+    phone.locator(".postit", has_text=text).locator("input").press("Enter")
+    phone.locator(".mover").get_by_role("button", name=cluster).press("Enter")
 
 
 def named(screen: Page, cluster: str) -> Locator:

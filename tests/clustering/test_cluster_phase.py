@@ -139,7 +139,7 @@ def test_a_dismissed_hint_stays_away(hall: Room) -> None:
 
 def test_a_stack_is_hinted_at_once(hall: Room) -> None:
     first, second, third = Postit.objects.all()
-    third.write("Why do we seldom meet??")
+    Postit.objects.filter(pk=third.pk).update(text="Why do we seldom meet??")
     assert len(pairs(hall)) == 3
     Placement.objects.stack([second], first)
     assert len(pairs(hall)) == 1
@@ -187,8 +187,12 @@ def test_every_screen_follows_the_delegates(hall: Room, behind: Behind) -> None:
 
 
 def test_every_screen_follows_a_group_that_is_late(hall: Room, behind: Behind) -> None:
-    assert behind(lambda: Postit.objects.all()[0].put_back()) == []
-    assert behind(lambda: Postit.objects.all()[0].write("Why do we ever meet?")) == []
+    select, group = hall.phase("select"), hall.group_of(hall.alice)
+    Placement.objects.move(Postit.objects.all()[0], Cluster.objects.found(hall.workshop, "People"))
+    assert behind(lambda: Postit.objects.reopen(select, group)) == []
+    assert "Why do we" not in hall.stage()
+    assert behind(lambda: Postit.objects.confirm(select, group, 3)) == []
+    assert "Why do we" in hall.stage()
 
 
 def paints(room: Room, pokes: set[str]) -> dict[str, list[tuple[str, str]]]:

@@ -205,11 +205,11 @@ def test_several_go_together(hall: Room) -> None:
     assert WallStep.objects.latest_first()[0].about == "When? + 1"
 
 
-def test_what_was_put_back_meanwhile_is_refused_in_words(hall: Room) -> None:
+def test_what_was_taken_off_meanwhile_is_refused_in_words(hall: Room) -> None:
     moved = Postit.objects.all()[0]
-    moved.put_back()
+    Postit.objects.reopen(hall.phase("select"), hall.group_of(hall.alice))
     for path in ("postits/", "postits/stack/", "postits/stack/end/", "postits/differing/"):
-        response = post(hall.browser(hall.alice), url(hall, path), postit=moved.pk or 1)
+        response = post(hall.browser(hall.alice), url(hall, path), postit=moved.pk)
         assert (response.status_code, response.content.decode()) == (404, "This post-it is not on the wall any more.")
 
 

@@ -230,10 +230,10 @@ def visitors(room: Room) -> dict[str, Client]:
 
 def things(room: Room) -> dict[str, Any]:
     """Something of every sort that an address can name, all within Alice's reach."""
+    hanging = [room.postit(person).pk for person in (room.bob, room.carol)]
+    Postit.objects.update(slot=None)
     question, postit = room.question(room.alice), room.postit(room.alice)
     Postit.objects.reopen(postit.phase, postit.group)
-    other_postit = room.postit(room.alice)
-    Postit.objects.filter(pk=other_postit.pk).update(slot=None)
     cluster = Cluster.objects.found(room.workshop, "People")
     orphan = room.session(room.bob)
     orphan.__class__.objects.update(host=None)
@@ -259,7 +259,7 @@ def things(room: Room) -> dict[str, Any]:
         "entry": entry.pk,
         "spare": spare.pk,
         "token": spare.token,
-        "other_postit": other_postit.pk,
+        "hanging": hanging,
         "secret": room.workshop.stage_secret,
         "lobby": room.phase("lobby").pk,
         "now": room.phase("marketplace").pk,
@@ -276,11 +276,7 @@ def ask(browser: Client, found: Rule, named: dict[str, Any]) -> Any:
         return browser.get(address, headers=headers)
     fields = FIELDS | {"person": named["spare_person"], "session": named["session"], "into": named["session"]}
     if found.kind == "cluster":
-        fields |= {
-            "postit": [named["postit"], named["other_postit"]],
-            "chosen": named["cluster"],
-            "into": named["cluster"],
-        }
+        fields |= {"postit": named["hanging"], "chosen": named["cluster"], "into": named["cluster"]}
     return browser.post(address, fields, headers=headers)
 
 
