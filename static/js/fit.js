@@ -2,6 +2,8 @@
    when it must, and grows when it can do so visibly. What does not fit even in the smallest type is counted. */
 "use strict";
 
+{ // Its names are its own.
+
 const LARGEST = 1.7;
 const SMALLEST = 0.43; // rem: 12 pixels on a projector of 1920 by 1080
 const STEP = 1.06;
@@ -42,3 +44,5 @@ function tellMore(wall) {
 document.addEventListener("htmx:after:swap", fit);
 window.addEventListener("resize", fit);
 fit();
+
+}

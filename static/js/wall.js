@@ -2,6 +2,8 @@
    like any other; the wall itself comes back by the socket. */
 "use strict";
 
+{ // Its names are its own.
+
 const wall = () => document.querySelector(".wall.work");
 const mover = () => document.querySelector(".mover");
 const picks = () => all(".pick input");
@@ -129,3 +131,5 @@ document.addEventListener("htmx:after:swap", () => {
   if (walker && document.activeElement === document.body) walk();
 });
 makeSortable();
+
+}
