@@ -22,7 +22,7 @@ function shrink(wall) {
 
 function fit() {
   const wall = document.querySelector(".wall[data-fit]");
-  if (!wall) return;
+  if (!wall?.clientWidth) return;
   const before = size;
   if (!overflows(wall)) write(LARGEST);
   shrink(wall);
@@ -41,8 +41,15 @@ function tellMore(wall) {
   setText(more, hidden.length ? more.dataset.more.replace("{count}", hidden.length) : "");
 }
 
-document.addEventListener("htmx:after:swap", fit);
-window.addEventListener("resize", fit);
-fit();
+/* Also when the wall is uncovered, or the window is another one. */
+function watch() {
+  const wall = document.querySelector(".wall[data-fit]");
+  if (wall) shown.observe(wall);
+  fit();
+}
+
+const shown = new ResizeObserver(fit);
+document.addEventListener("htmx:after:swap", watch);
+watch();
 
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.server import Server
 
@@ -82,3 +82,16 @@ def go_on(console: Page, *screens: Page, until: str, most: int = 12) -> None:
     place = console.locator("#phase [data-phase]").get_attribute("data-phase") or ""
     for screen in screens:
         expect(screen.locator("#phase [data-phase]")).to_have_attribute("data-phase", place)
+
+
+def drag(page: Page, dragged: Locator, target: Locator) -> None:
+    """Drag something with the mouse, as slowly as a hand does."""
+    dragged.hover(position={"x": 60, "y": 12})
+    page.mouse.down()
+    box = target.bounding_box()
+    assert box
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.move(*middle, steps=8)
+    page.wait_for_timeout(200)
+    page.mouse.move(*middle)
+    page.mouse.up()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import segno
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.screens import Room, connected
+from tests.browser.screens import Room, connected, drag
 
 LINE_UP = "How long have you been involved with the Wikimedia movement and its projects?"
 BRAINSTORM = "How can we improve collaboration in the CEE community?"
@@ -206,7 +206,7 @@ def cluster(console: Page, stage: Page, ani: Page, armen: Page, relaxed: Page) -
     for name, screen in (("Diversity", console), ("Learning & Sharing", ani)):
         name_cluster(screen, name)
         expect(stage.locator(".cluster h2", has_text=name)).to_be_visible()
-    drag(console, REGIONAL, "Diversity")
+    put(console, REGIONAL, "Diversity")
     move(armen, TEACHERS, "Learning & Sharing")
     move(ani, TOOLS, "Learning & Sharing")
     for screen in (stage, console, ani, armen):
@@ -222,10 +222,10 @@ def name_cluster(screen: Page, name: str) -> None:
     screen.get_by_role("button", name="New cluster").click()
 
 
-def drag(console: Page, text: str, cluster: str) -> None:
+def put(console: Page, text: str, cluster: str) -> None:
     """With the mouse, on the console."""
     postit = console.locator(".tray .postit", has_text=text)
-    postit.drag_to(named(console, cluster).locator(".notes"), source_position={"x": 20, "y": 20})
+    drag(console, postit, named(console, cluster).locator(".notes"))
 
 
 def move(phone: Page, text: str, cluster: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.screens import Room, go_on
+from tests.browser.screens import Room, drag, go_on
 
 QUESTIONS = ["How can we reduce the gender gap in CEE?", "What tools do we need for collaboration?", "Why do we meet?"]
 
@@ -72,7 +72,7 @@ def cluster(console: Page, stage: Page, phones: list[Page]) -> None:
     phones[0].locator(".mover").get_by_role("button", name="Diversity").click()
     expect(stage.locator(".cluster .postit")).to_have_text(QUESTIONS[0])
     dragged = console.locator(".tray .postit", has_text=QUESTIONS[1])
-    dragged.drag_to(console.locator(".cluster .notes"), source_position={"x": 20, "y": 20})
+    drag(console, dragged, console.locator(".cluster .notes"))
     expect(stage.locator(".cluster .postit")).to_have_count(2)
 
     go_on(console, stage, *phones, until="Your most important questions")
