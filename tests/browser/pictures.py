@@ -46,8 +46,9 @@ def press(page: Page, button: str) -> None:
         found.first.click()
 
 
-def open_a_cluster(screens: dict[str, Page]) -> None:
-    screens["phone"].locator(".browse summary").first.click()
+def show_a_cluster(screens: dict[str, Page]) -> None:
+    """One that has post-its."""
+    screens["console"].locator(".stops button:has(.badge)").first.click()
 
 
 def go_to_the_wall(screens: dict[str, Page]) -> None:
@@ -66,7 +67,7 @@ SCENES = (
     Scene("grouping", "Find your group", ("stage", "console", "phone")),
     Scene("brainstorm", "How can we improve collaboration in the CEE community?", ("stage", "console", "phone")),
     Scene("cluster", "One person per group to the wall", ("stage", "console", "phone"), go_to_the_wall),
-    Scene("gallery", "Your most important questions", ("stage", "phone"), open_a_cluster),
+    Scene("gallery", "Your most important questions", ("stage", "phone"), show_a_cluster),
     Scene("marketplace", "Questions and sessions", ("stage", "phone")),
     Scene("session", "Try to find some answers", ("stage", "console", "phone")),
     Scene("finish", "Please finish your worksheets", ("stage",)),
@@ -109,6 +110,8 @@ def photograph(room: Room, folder: Path, everything: bool) -> None:
         console.locator(".agenda-entry", has_text=scene.title).first.click()
         expect(console.locator("li[aria-current] .agenda-name", has_text=scene.title)).to_be_visible()
         console.wait_for_timeout(300)  # until the phones have the phase, too
+        for page in screens.values():
+            page.evaluate("window.scrollTo(0, 0)")
         if scene.before:
             scene.before(screens)
         for name in screens if everything else scene.screens:
@@ -118,7 +121,6 @@ def photograph(room: Room, folder: Path, everything: bool) -> None:
 def shoot(screen: str, page: Page, path: Path, everything: bool) -> None:
     """Take a picture once the screen has settled: small for the documents, exact for a close look."""
     page.wait_for_timeout(700)
-    page.evaluate("window.scrollTo(0, 0)")
     if everything:
         page.screenshot(path=path.with_suffix(".png"))
         return
