@@ -213,6 +213,18 @@ def cluster(console: Page, stage: Page, ani: Page, armen: Page, relaxed: Page) -
         expect(on(screen, "Diversity")).to_have_text([REGIONAL])
         expect(on(screen, "Learning & Sharing")).to_have_text([TEACHERS, TOOLS])
     expect(stage.locator(".tray .postit")).to_have_text(EDITORS)
+    undo(console, stage, ani)
+
+
+def undo(console: Page, *others: Page) -> None:
+    """The last step, whoever took it; then it is done once more."""
+    console.locator("button.undo").click()
+    for screen in (console, *others):
+        expect(on(screen, "Learning & Sharing")).to_have_text([TEACHERS])
+        expect(screen.locator(".tray .postit")).to_have_count(2)
+    put(console, TOOLS, "Learning & Sharing")
+    for screen in (console, *others):
+        expect(screen.locator(".tray .postit")).to_have_count(1)
 
 
 def name_cluster(screen: Page, name: str) -> None:
