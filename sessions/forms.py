@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workshop.forms import KeyedForm, Lines, OneLine
 
-from .models import LONGEST_ENTRY
+from .shared import LONGEST_FIELD
 
 
 class HostForm(KeyedForm):
@@ -14,14 +14,22 @@ class HostForm(KeyedForm):
     question = OneLine(longest=500, empty=_("Please write the question that your session is about."))
 
 
-class TextForm(KeyedForm):
-    text = Lines(longest=LONGEST_ENTRY, empty=_("There is nothing in it yet: please write something first."))
+class LineForm(KeyedForm):
+    """A line below one of the worksheet's fields."""
+
+    field = forms.CharField(max_length=200)
+    text = Lines(longest=LONGEST_FIELD, empty=_("There is nothing in it yet: please write something first."))
 
 
-class EntryForm(TextForm):
-    """An entry below one of the worksheet's fields."""
-
-    field = forms.CharField(max_length=40)
+class PhotoForm(KeyedForm):
+    photo = forms.FileField(
+        error_messages={
+            "required": _("No photo has arrived: please take or choose one first."),
+            "invalid": _("No photo has arrived: please take or choose one first."),
+            "empty": _("This file is empty. Please take the photo again."),
+        },
+        max_length=1000,
+    )
 
 
 class NoteForm(KeyedForm):

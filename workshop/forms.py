@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any
 
 from django import forms
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from . import codes
 from .models import Participant
 from .models.questions import LONGEST_QUESTION
+from .text import visible
 
 
 class Lines(forms.CharField):
@@ -37,14 +37,6 @@ class OneLine(Lines):
 
     def to_python(self, value: Any) -> str:
         return " ".join(super().to_python(value).split())
-
-
-def visible(text: str) -> str:
-    """The text without control and direction-override characters, in composed form; empty if none of it shows."""
-    overrides = {"\u202a", "\u202b", "\u202d", "\u202e"}
-    kept = (c for c in text if c in "\n\t\r" or (unicodedata.category(c) != "Cc" and c not in overrides))
-    composed = unicodedata.normalize("NFC", "".join(kept))
-    return composed if any(unicodedata.category(c)[0] not in "CZ" for c in composed) else ""
 
 
 class KeyedForm(forms.Form):

@@ -160,7 +160,11 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 CSRF_FAILURE_VIEW = "workshop.views.errors.csrf_failure"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # Of everything but files.
+LARGEST_UPLOAD = 25_000_000
+FILE_UPLOAD_HANDLERS = ["workshop.uploads.LimitedUpload"]
+FILE_UPLOAD_PERMISSIONS = 0o600
+MEDIA_ROOT = DATA_DIR / "media"  # Served by views that ask who is there, never as it lies.
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 LOGGING = {

@@ -1,6 +1,7 @@
-"""Text that turns into something else: Markdown into safe HTML, an address into a QR code."""
+"""Text that turns into something else: Markdown into safe HTML, an address into a QR code, typed into shown."""
 
 import io
+import unicodedata
 
 import nh3
 import segno
@@ -26,3 +27,11 @@ def qr(address: str) -> SafeString:
     picture = io.BytesIO()
     segno.make(address, error="m", micro=False).save(picture, kind="svg", dark="#000", light="#fff", border=3, nl=False)
     return mark_safe(picture.getvalue().decode())
+
+
+def visible(text: str) -> str:
+    """The text without control and direction-override characters, in composed form; empty if none of it shows."""
+    overrides = {"\u202a", "\u202b", "\u202d", "\u202e"}
+    kept = (c for c in text if c in "\n\t\r" or (unicodedata.category(c) != "Cc" and c not in overrides))
+    composed = unicodedata.normalize("NFC", "".join(kept))
+    return composed if any(unicodedata.category(c)[0] not in "CZ" for c in composed) else ""

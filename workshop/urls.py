@@ -55,6 +55,7 @@ workshop: list[URLPattern | URLResolver] = [
     path("results/", results.page, name="results"),
     path("results/<slug:writer>/", results.download, name="download"),
     path("<int:phase>/", include(phase_kinds)),
+    path("", include("sessions.urls")),
 ]
 
 urlpatterns = [

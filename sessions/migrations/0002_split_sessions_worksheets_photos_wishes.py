@@ -15,6 +15,19 @@ def keep_places(apps, schema_editor):
             session.save(update_fields=["place_name"])
 
 
+def gather_entries(apps, schema_editor):
+    """What was written line by line becomes the text of its field, in the order in which it was written."""
+    entries = apps.get_model("working_sessions", "WorksheetEntry").objects.order_by("session", "written_at", "pk")
+    texts = {}
+    for entry in entries:
+        fields, text = texts.setdefault(entry.session_id, {}), entry.text.replace("\r\n", "\n")
+        fields[entry.field] = f"{fields[entry.field]}\n{text}" if entry.field in fields else text
+    sheets = apps.get_model("working_sessions", "Worksheet").objects
+    for session, fields in texts.items():
+        last = entries.filter(session=session).last().written_at
+        sheets.create(session_id=session, texts=fields, saved_at=last)
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("working_sessions", "0001_first_house"),
@@ -58,6 +71,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("file", models.FileField(upload_to="photos/")),
+                ("slot", models.PositiveSmallIntegerField()),
                 ("width", models.PositiveIntegerField()),
                 ("height", models.PositiveIntegerField()),
                 ("key", models.CharField(max_length=40)),
@@ -189,7 +203,17 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("session", "key"), name="one_photo_per_key"),
         ),
         migrations.AddConstraint(
+            model_name="photo",
+            constraint=models.UniqueConstraint(fields=("session", "slot"), name="one_photo_per_slot"),
+        ),
+        migrations.AddConstraint(
+            model_name="photo",
+            constraint=models.CheckConstraint(condition=models.Q(("slot__range", (1, 10))), name="few_photos"),
+        ),
+        migrations.AddConstraint(
             model_name="wish",
             constraint=models.UniqueConstraint(fields=("phase", "participant", "session"), name="one_wish_per_station"),
         ),
+        migrations.RunPython(gather_entries, migrations.RunPython.noop),
+        migrations.DeleteModel(name="WorksheetEntry"),
     ]

@@ -3,11 +3,12 @@
 from .cafe import Round, StationNote, Visit, Wish
 from .calls import HelpCall
 from .parts import parts, split, touched, unsplit
+from .photo import MOST_PHOTOS, Photo
 from .sessions import SessionMember, WorkingSession, assign_everybody, free_places, leave_sessions, session_of_everyone
-from .worksheet import LONGEST_ENTRY, Photo, Worksheet, WorksheetEntry
+from .worksheet import Worksheet
 
 __all__ = [
-    "LONGEST_ENTRY",
+    "MOST_PHOTOS",
     "HelpCall",
     "Photo",
     "Round",
@@ -17,7 +18,6 @@ __all__ = [
     "Wish",
     "WorkingSession",
     "Worksheet",
-    "WorksheetEntry",
     "assign_everybody",
     "free_places",
     "leave_sessions",

@@ -9,8 +9,9 @@ from django.db.models import QuerySet
 
 from workshop import codes, live
 
+from .photo import Photo
 from .sessions import SessionMember, WorkingSession
-from .worksheet import Photo, Worksheet
+from .worksheet import Worksheet
 
 
 def parts(session: WorkingSession) -> QuerySet[WorkingSession]:
@@ -78,4 +79,4 @@ def _move(people: set[int], source: WorkingSession, target: WorkingSession) -> N
             WorkingSession.objects.filter(pk=source.pk).update(**{role: None})
     WorkingSession.objects.filter(pk=source.pk, host__in=people).update(host=None)
     # Who sees which of the two is new for everybody in them.
-    live.changed(source.workshop, "board", "unassigned", "mine", "crew", "worksheet")
+    live.changed(source.workshop, "board", "unassigned", "mine", "crew", "worksheet", "photos")

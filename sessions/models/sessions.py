@@ -69,8 +69,8 @@ class WorkingSession(models.Model):
     """… the cluster that its question hangs in, empty for none …"""
     parts: int
     """… and of how many parts it is one, where the board brought these along."""
-    filled: int
-    """How many fields of its worksheet have an entry, where the board brought it along."""
+    fields: list[dict[str, Any]]
+    """Its worksheet field by field, where the board brought it along."""
 
     class Meta:
         ordering = ("number",)
@@ -92,6 +92,23 @@ class WorkingSession(models.Model):
     def place(self) -> str:
         """Where in the room: a place of the organizer's list, or a table with the session's number."""
         return self.place_name or str(_("Table %(number)s") % {"number": self.number})
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """What is written on its worksheet, by field."""
+        sheet = getattr(self, "sheet", None)
+        return sheet.texts if sheet else {}
+
+    @property
+    def document(self) -> bytes:
+        """The shared document of its worksheet; empty until somebody writes."""
+        sheet = getattr(self, "sheet", None)
+        return sheet.document if sheet else b""
+
+    @property
+    def characters(self) -> int:
+        """How much is written on its worksheet."""
+        return sum(map(len, self.texts.values()))
 
     @staticmethod
     @transaction.atomic
@@ -170,14 +187,14 @@ class WorkingSession(models.Model):
         """Take the session off the board; its question is on the wall still, and its place is free again."""
         WorkingSession.objects.filter(pk=self.pk, ended_at=None).update(ended_at=timezone.now())
         SessionMember.objects.filter(session=self).delete()
-        live.changed(self.workshop, "board", "unassigned", "mine", "worksheet", "crew")
+        live.changed(self.workshop, "board", "unassigned", "mine", "worksheet", "photos", "crew")
 
     def poke(self, participant: Participant | None = None) -> None:
         """It has changed, and for this person what they see of it."""
         # Those who are in no session choose from all of them.
         mine = [live.narrow("mine", self.pk), live.narrow("crew", self.pk), live.narrow("crew", None)]
         if participant:
-            mine += [live.personal(name, participant) for name in ("mine", "crew", "worksheet")]
+            mine += [live.personal(name, participant) for name in ("mine", "crew", "worksheet", "photos")]
         live.changed(self.workshop, "board", "unassigned", *mine)
 
     @classmethod

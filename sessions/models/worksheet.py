@@ -1,59 +1,53 @@
-"""A session's worksheet: what its members write together, and photos of the paper one."""
+"""A session's worksheet: the text that its members write together."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from django.db import models, transaction
 from django.utils import timezone
 
+from sessions import shared
 from workshop import live
 from workshop.models import Participant
+from workshop.text import visible
 
 from .sessions import WorkingSession
 
-LONGEST_ENTRY = 1000
 
+class WorksheetManager(models.Manager["Worksheet"]):
+    def merge(self, session: WorkingSession, update: bytes) -> None:
+        """Take in what a phone has written; an update that comes late, early or again is as good as any.
 
-class EntryManager(models.Manager["WorksheetEntry"]):
-    @transaction.atomic
-    def write(self, session: WorkingSession, author: Participant, key: str, **content: str) -> WorksheetEntry:
-        """Add an entry to a session's worksheet; the same key, sent twice, is the same entry."""
-        entry, is_new = self.get_or_create(author=author, key=key, defaults={"session": session, **content})
-        if is_new:
-            entry.poke()
-        return entry
+        Raises shared.NotAnUpdate or shared.TooLong, and nothing has changed.
+        """
+        self._change(session, lambda state: shared.merge(state, update))
 
+    def append(self, session: WorkingSession, author: Participant, field: str, text: str, key: str) -> None:
+        """Add a line to a field; the same key, sent twice, is the same line. Raises shared.TooLong."""
+        self._change(session, lambda state: shared.append(state, field, text, f"{author.pk}/{field}/{key}"))
 
-class WorksheetEntry(models.Model):
-    """One line of a worksheet, below one of its fields; several people write at once without getting in the way."""
+    def has(self, session: WorkingSession, update: bytes) -> bool:
+        """Whether an update is merged already."""
+        document = session.document
+        try:
+            return bool(document) and shared.merge(document, update) == document
+        except shared.NotAnUpdate:
+            return False
 
-    session = models.ForeignKey(WorkingSession, models.CASCADE, related_name="entries")
-    field = models.CharField(max_length=40)
-    author = models.ForeignKey(Participant, models.CASCADE, related_name="entries")
-    text = models.TextField(max_length=LONGEST_ENTRY)
-    key = models.CharField(max_length=40)
-    written_at = models.DateTimeField(default=timezone.now)
-
-    objects = EntryManager()
-
-    class Meta:
-        ordering = ("written_at", "pk")
-        constraints = (models.UniqueConstraint(fields=("author", "key"), name="one_entry_per_key"),)
-
-    def __str__(self) -> str:
-        return self.text
-
-    def poke(self) -> None:
-        live.changed(self.session.workshop, live.narrow("worksheet", self.session_id), "board", "route")
-
-    def reword(self, text: str) -> None:
-        self.text = text
-        WorksheetEntry.objects.filter(pk=self.pk).update(text=text)
-        self.poke()
+    def has_line(self, session: WorkingSession, author: Participant, field: str, key: str) -> bool:
+        """Whether this line was added already."""
+        return shared.has(session.document, f"{author.pk}/{field}/{key}")
 
     @transaction.atomic
-    def take_back(self) -> None:
-        self.poke()
-        self.delete()
+    def _change(self, session: WorkingSession, change: Callable[[bytes], bytes]) -> None:
+        self.get_or_create(session=session)
+        sheet = self.select_for_update().get(session=session)
+        old = sheet.document
+        new = change(old)
+        if new != old:
+            shared.check(old, new)
+            sheet.keep(new)
 
 
 class Worksheet(models.Model):
@@ -66,24 +60,21 @@ class Worksheet(models.Model):
     """The plain text by field, as the document has it: what boards, stations and results read."""
     saved_at = models.DateTimeField(null=True)
 
+    objects = WorksheetManager()
+
     def __str__(self) -> str:
         return str(self.session)
 
+    @property
+    def document(self) -> bytes:
+        """The Yjs document; one that was never opened begins with the plain texts."""
+        return bytes(self.state) or shared.seed(self.texts)
 
-class Photo(models.Model):
-    """A picture of the paper flipchart: upright, small, and with nothing in it but the picture."""
-
-    session = models.ForeignKey(WorkingSession, models.CASCADE, related_name="photos")
-    author = models.ForeignKey(Participant, models.SET_NULL, null=True, related_name="photos")
-    file = models.FileField(upload_to="photos/")
-    width = models.PositiveIntegerField()
-    height = models.PositiveIntegerField()
-    key = models.CharField(max_length=40)
-    taken_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        ordering = ("taken_at", "pk")
-        constraints = (models.UniqueConstraint(fields=("session", "key"), name="one_photo_per_key"),)
-
-    def __str__(self) -> str:
-        return f"{self.session}: {self.file}"
+    def keep(self, state: bytes) -> None:
+        """The document has come this far. What is invisible in it is not for readers."""
+        texts = {field: shown for field, text in shared.read(state).items() if (shown := visible(text).strip())}
+        whole = () if bool(texts) == bool(self.texts) else ("board",)
+        self.state, self.texts, self.saved_at = state, texts, timezone.now()
+        self.save(update_fields=["state", "texts", "saved_at"])
+        narrowed = live.narrow("worksheet", self.session_id)
+        live.changed(self.session.workshop, narrowed, live.part("board", self.session_id), *whole)

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST
 
 from sessions import rotation
 from sessions.cafe_report import report
+from sessions.fields import fields_of, worksheet
 from sessions.forms import NoteForm
 from sessions.models import Round, StationNote, Visit, Wish, WorkingSession, session_of_everyone
 from sessions.phases import steering
-from sessions.phases.session import worksheet
 from workshop.access import Who, for_participants, while_open
 from workshop.kinds import PhaseKind, region, register
 from workshop.models import Participant, Phase
@@ -155,7 +155,7 @@ class WorldCafe(PhaseKind):
         """Where to go now, and what is shown there."""
         if route is None:
             return {"station": None, "free": rotation.is_free(phase)}
-        station = WorkingSession.objects.select_related("phase").get(pk=route[0])
+        station = WorkingSession.objects.select_related("phase", "sheet").get(pk=route[0])
         visits = phase.visits.filter(round=phase.step, session=station).select_related("participant")
         people = list(visits)
         return {
@@ -164,7 +164,7 @@ class WorldCafe(PhaseKind):
             "presenter": next((visit.participant for visit in people if visit.presents), None),
             "relief": _relief(phase, station) if route[1] else None,
             "listeners": sum(not visit.presents for visit in people),
-            "worksheet": worksheet(station),
+            "worksheet": worksheet(station, fields_of(phase)),
             "notes": list(station.notes.all()),
         }
 

@@ -1,10 +1,11 @@
-/* Time is up: a tone and a vibration, once per end of a clock, on every device that wants them; screen readers hear it
-   in words. Browsers allow either only after somebody has touched the page. Whoever comes later than a few seconds
+/* Time is up, or so many minutes are left: tones and a vibration, once per end of a clock, on every device that wants
+   them; screen readers hear it in words. Browsers allow either only after somebody has touched the page. Whoever comes later than a few seconds
    sees that the time is up and is not startled. Which of the two a device does is kept on it. */
 "use strict";
 
 const TOO_LATE = 5; // seconds
-const TONES = [[660, 0], [660, 0.25], [880, 0.5]]; // hertz, and when
+const OVER = { tones: [[660, 0], [660, 0.25], [880, 0.5]], pattern: [300, 150, 300] }; // hertz, and when; milliseconds
+const CALL = { tones: [[880, 0], [660, 0.25]], pattern: [200] };
 const alarmName = `plenum:alarm:${screenName}`;
 let sound = null;
 
@@ -17,9 +18,9 @@ function unlock() {
   if (sound.state !== "running") sound.resume();
 }
 
-function ring() {
+function ring({ tones } = OVER) {
   if (!sound || !wants("sound")) return;
-  for (const [pitch, wait] of TONES) {
+  for (const [pitch, wait] of tones) {
     const [start, tone, volume] = [sound.currentTime + wait, sound.createOscillator(), sound.createGain()];
     tone.frequency.value = pitch;
     volume.gain.setValueAtTime(0, start);
@@ -31,19 +32,23 @@ function ring() {
   }
 }
 
-function vibrate() {
+function vibrate({ pattern } = OVER) {
   const isTouched = navigator.userActivation?.hasBeenActive ?? true;
-  if (isTouched && wants("vibration")) navigator.vibrate?.([300, 150, 300]);
+  if (isTouched && wants("vibration")) navigator.vibrate?.(pattern);
 }
 
-document.addEventListener("plenum:over", ({ detail: { ends, late, text } }) => {
+function sayWhen({ type, detail: { ends, late, text } }) {
+  const how = type === "plenum:over" ? OVER : CALL;
   const kept = load(alarmName) || {};
   if (late > TOO_LATE || kept.rung === ends) return;
   store(alarmName, JSON.stringify({ ...kept, rung: ends }));
   document.getElementById("announcer").textContent = text;
-  ring();
-  vibrate();
-});
+  ring(how);
+  vibrate(how);
+}
+
+document.addEventListener("plenum:over", sayWhen);
+document.addEventListener("plenum:call", sayWhen);
 
 document.addEventListener("change", ({ target }) => {
   if (!target.matches("[data-alarm]")) return;

@@ -25,10 +25,13 @@ function tick() {
     const now = paused ? Number(paused) : Date.now() / 1000 + ahead;
     const leads = ends && starts && now < Number(starts);
     const left = ends ? Math.max(0, Number(leads ? starts : ends) - now) : Number(minutes) * 60;
-    if (ends && !paused && !leads && left === 0) tellOver(ends, now - Number(ends), over);
+    const call = ends && !paused && !leads && left > 0 && dueCall(clock, left);
+    if (ends && !paused && !leads && left === 0) tell("plenum:over", ends, now - Number(ends), over);
+    else if (call) tell("plenum:call", `${ends} ${call.dataset.call}`, call.dataset.call * 60 - left, call.textContent);
     const shown = Math.ceil(left);
     setText(clock.querySelector(".clock-time"), `${Math.floor(shown / 60)}:${String(shown % 60).padStart(2, "0")}`);
-    setText(clock.querySelector(".clock-state"), ends && left === 0 ? over : paused ? pause : leads ? lead : "");
+    const called = call && screenName === "stage" && call.dataset.call * 60 - left < SHOWN ? call.textContent : "";
+    setText(clock.querySelector(".clock-state"), ends && left === 0 ? over : paused ? pause : leads ? lead : called);
     clock.classList.toggle("is-over", Boolean(ends) && left === 0);
     clock.classList.toggle("is-late", Boolean(ends) && !leads && left > 0 && left <= 60);
     clock.classList.toggle("is-paused", Boolean(paused) || !ends);
@@ -39,13 +42,16 @@ function tick() {
   }
 }
 
-/* Time is up: once per end of a clock, with the seconds that have passed since; see alarm.js. */
-let toldOver = "";
+/* So many minutes are left, or none: once per end of a clock, with the seconds that have passed since; see alarm.js. */
+const SHOWN = 40; // seconds for which the stage says how many minutes are left
+let told = "";
 
-function tellOver(ends, late, text) {
-  if (toldOver === ends) return;
-  toldOver = ends;
-  document.dispatchEvent(new CustomEvent("plenum:over", { detail: { ends, late, text } }));
+const dueCall = (clock, left) => all("[data-call]", clock).filter(({ dataset }) => left <= dataset.call * 60).at(-1);
+
+function tell(what, ends, late, text) {
+  if (told === ends) return;
+  told = ends;
+  document.dispatchEvent(new CustomEvent(what, { detail: { ends, late, text } }));
 }
 
 function setText(element, text) {

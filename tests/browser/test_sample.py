@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -95,13 +96,13 @@ def hold_sessions(console: Page, stage: Page, phones: list[Page]) -> None:
 
     go_on(console, stage, *phones, until="Try to find some answers")
     for phone, text in zip(phones, ("Ask them", "Count again", "Interpreters"), strict=True):
-        phone.get_by_label("Entry").fill(text)
-        phone.get_by_role("button", name="Write it down").click()
-        expect(phone.locator(".worksheet-field", has_text=text)).to_be_visible()
-    expect(phones[0].locator("#phase")).to_contain_text("Count again")
-    expect(phones[2].locator("#phase")).not_to_contain_text("Count again")
+        phone.get_by_label("What we found").press("ControlOrMeta+End")
+        phone.get_by_label("What we found").press_sequentially(f"{text}\n")
+        expect(phone.locator(".saving")).to_have_text("Saved")
+    expect(phones[0].get_by_label("What we found")).to_have_value(re.compile("Count again"))
+    expect(phones[2].get_by_label("What we found")).to_have_value("Interpreters\n")
     phones[0].locator("#crew summary").click()
-    phones[0].locator(".entry", has_text="Bob").get_by_role("button", name="presents").click()
+    phones[0].locator(".entry", has_text="Bob").get_by_role("button", name="Presents").click()
     expect(phones[1].locator("#crew summary")).to_have_text("Bob presents")
     go_on(console, stage, *phones, until="Please finish your worksheets")
 

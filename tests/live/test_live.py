@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
+from pycrdt import Doc, Text
+
 from tests.live.person import Person
 from tests.server import Server
 from workshop.hub import GONE
@@ -35,6 +37,7 @@ async def go_to(frank: Person, server: Server, kind: str) -> str:
     page = await frank.get(frank.home)
     turn = re.search(r'name="turn" value="(\d+)"', page)
     names = {"lineup": "Line-up", "brainstorm": "Brainstorm", "grouping": "Find your group", "thanks": "Thank you"}
+    names |= {"marketplace": "Marketplace", "session": "Working sessions"}
     entry = re.search(rf'/(\d+)/jump/"(?:(?!jump/).)*?agenda-kind">{names[kind]}', page, re.DOTALL)
     assert turn
     assert entry
@@ -106,6 +109,39 @@ async def test_what_was_acknowledged_survives_kill_9_and_everybody_comes_back(se
         await alice.post(url + "questions/", text="Does it stay?", key="a")
         page = await alice.get(server.join)
         assert page.count('class="entry-text">Does it stay?') == 1
+
+
+async def test_what_was_saved_on_a_worksheet_survives_kill_9_and_is_there_once(server: Server) -> None:
+    """A killed server loses what it has not acknowledged at most, and a phone that knows no answer sends again."""
+    async with facilitating(server) as frank, Person(server.join) as alice:
+        await alice.join("Alice")
+        market = await go_to(frank, server, "marketplace")
+        await alice.post(market + "sessions/", question="How?", key="a")
+        await go_to(frank, server, "session")
+        await alice.watch()
+        await alice.sees("data-sheet", "worksheet")
+        save = re.search(r'data-save="([^"]+)"', alice.regions[worksheet_of(alice)])
+        assert save
+        doc: Doc = Doc()
+        sent = []
+        for number in range(20):
+            known = doc.get_state()
+            doc.get("found", type=Text).insert(0, f"line {number}\n")
+            sent.append(doc.get_update(known))
+            assert await alice.post_bytes(server.base + save[1], sent[-1]) == 204
+        server.kill()
+        server.start()
+        for update in (*sent[-3:], doc.get_update()):
+            assert await alice.post_bytes(server.base + save[1], update) == 204
+        alice.regions.clear()
+        await alice.watch()
+        await alice.sees("<li>line 0</li>", "worksheet")
+        assert alice.regions[worksheet_of(alice)].count("<li>line ") == 20
+        assert (await alice.get(f"{server.join}results/markdown/")).count("- line ") == 20
+
+
+def worksheet_of(person: Person) -> str:
+    return next(name for name in person.regions if name.startswith("worksheet"))
 
 
 async def test_a_removed_participant_is_told_and_stays_out(server: Server) -> None:

@@ -43,7 +43,8 @@ EXPORT: Data = {
         part("marketplace", outline("sessions", item("Why? · q1.1"))),
         part(
             "session",
-            outline("worksheet", item("What we found", item("A · e1.1"), item("B · e2.1")), title="Why? · q1.1"),
+            outline("worksheet", item("What we found", item("A · e1.1"), item("B · e2.1")), title="Why? · q1.1")
+            | {"photos": [{"address": "/ABC/photos/1/"}]},
             outline("worksheet", title="Nobody came"),
         ),
         part(
@@ -76,6 +77,7 @@ def ledger() -> Ledger:
     ledger.keep("session", "q1.1", "Why? · q1.1")
     ledger.keep("entry", "e1.1", "Why? · q1.1", "A · e1.1")
     ledger.keep("entry", "e2.1", "Why? · q1.1", "B · e2.1")
+    ledger.keep("photo", "1.0", "Why? · q1.1")
     ledger.keep("note", "n2.1", "Why? · q1.1", "N · n2.1")
     ledger.keep("feedback", 1, "Good · f1.1")
     return ledger
@@ -175,6 +177,7 @@ def test_the_figures_are_the_exports():
         "rounds": 2,
         "worksheets": 1,
         "entries": 2,
+        "photos": 1,
         "notes": 1,
     }
 

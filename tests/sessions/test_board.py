@@ -229,7 +229,7 @@ def test_a_split_is_taken_back_while_the_new_worksheet_is_untouched(market: Room
 def test_a_split_stays_once_somebody_has_written(market: Room) -> None:
     second = split(crowded(market, 5), 1)
     assert second
-    Photo.objects.create(session=second, file="photos/x.jpg", width=1, height=1, key="k")
+    Photo.objects.create(session=second, file="photos/x.jpg", width=1, height=1, slot=1, key="k")
     url = market.phase_url("marketplace", f"sessions/{second.pk}/parts/end/")
     assert post(market.browser(market.frank), url).status_code == 409
     assert "Take the split back" not in market.page(market.frank, "console/")

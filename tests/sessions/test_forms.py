@@ -8,7 +8,7 @@ import pytest
 from django import forms
 
 from clustering.forms import ClusterForm, MoveForm
-from sessions.forms import EntryForm, HostForm, NoteForm
+from sessions.forms import HostForm, LineForm, NoteForm
 from workshop.refusals import Refused, cleaned
 
 
@@ -41,18 +41,18 @@ def test_a_cluster_has_a_name_on_one_line() -> None:
     assert "80 characters" in refusal(ClusterForm({"name": "x" * 81}))
 
 
-def test_an_entry_keeps_its_lines() -> None:
-    entry = cleaned(EntryForm({"field": "found", "text": "one\ntwo", "key": "k"}))
-    assert entry == {"field": "found", "text": "one\ntwo", "key": "k"}
+def test_a_line_keeps_the_lines_in_it() -> None:
+    line = cleaned(LineForm({"field": "found", "text": "one\ntwo", "key": "k"}))
+    assert line == {"field": "found", "text": "one\ntwo", "key": "k"}
 
 
-def test_an_entry_without_a_key_gets_one() -> None:
-    assert len(cleaned(EntryForm({"field": "found", "text": "one"}))["key"]) > 20
+def test_a_line_without_a_key_gets_one() -> None:
+    assert len(cleaned(LineForm({"field": "found", "text": "one"}))["key"]) > 20
 
 
-def test_an_empty_or_endless_entry_is_refused_in_words() -> None:
-    assert "write something first" in refusal(EntryForm({"field": "found", "text": "  "}))
-    assert "1000 characters" in refusal(EntryForm({"field": "found", "text": "x" * 5000}))
+def test_an_empty_or_endless_line_is_refused_in_words() -> None:
+    assert "write something first" in refusal(LineForm({"field": "found", "text": "  "}))
+    assert "5000 characters" in refusal(LineForm({"field": "found", "text": "x" * 6000}))
 
 
 def test_a_note_belongs_to_a_round() -> None:

@@ -13,7 +13,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from clustering.models import Cluster
-from sessions.models import HelpCall, WorksheetEntry, split
+from sessions.models import HelpCall, Photo, Worksheet, split
+from sessions.pictures import tidy
+from tests.camera import picture
 from tests.cast import Room, post, write
 from workshop import kinds, links
 from workshop.models import Postit, Workshop
@@ -94,9 +96,10 @@ KINDS = {
     "end_own_call": rule("call/end/", "post", PARTICIPANTS, "marketplace"),
     "take_call": rule("calls/{call}/", "post", STEERING, "marketplace"),
     "end_call": rule("calls/{call}/end/", "post", STEERING, "marketplace"),
-    "write_entry": rule("entries/", "post", PARTICIPANTS, "session"),
-    "reword_entry": rule("entries/{entry}/", "post", PARTICIPANTS, "session"),
-    "take_back_entry": rule("entries/{entry}/removal/", "post", PARTICIPANTS, "session"),
+    "write_line": rule("lines/", "post", PARTICIPANTS, "session"),
+    "write_together": rule("sessions/{session}/worksheet/", "post", WALL, "session"),
+    "add_photo": rule("photos/", "post", PARTICIPANTS, "session"),
+    "remove_photo": rule("sessions/{session}/photos/{photo}/removal/", "post", WALL, "session"),
     "present": rule("presenter/", "post", PARTICIPANTS, "session"),
     "join_late": rule("sessions/{session}/members/", "post", PARTICIPANTS, "session"),
     "check_in": rule("stations/{session}/", "post", PARTICIPANTS, "worldcafe"),
@@ -159,6 +162,7 @@ ADDRESSES = {
     "show_again": rule("/{code}/questions/{question}/hiding/end/", "post", STEERING),
     "close": rule("/{code}/closing/", "post", STEERING),
     "reopen": rule("/{code}/closing/end/", "post", STEERING),
+    "photo": rule("/{code}/photos/{photo}/", "get", WALL),
     "results": rule("/{code}/results/", "get", WALL),
     "download": rule("/{code}/results/markdown/", "get", WALL),
 }
@@ -239,7 +243,9 @@ def things(room: Room) -> dict[str, Any]:
     orphan.__class__.objects.update(host=None)
     session = room.session(room.alice)
     room.group_of(room.alice).send(room.alice)
-    entry = WorksheetEntry.objects.write(session, room.alice, key="k", field="found", text="x")
+    Worksheet.objects.append(session, room.alice, "found", "x", "k")
+    photo = Photo.objects.add(session, room.alice, "k", tidy(picture()))
+    assert photo
     for name in ("Erin", "Grace", "Heidi"):
         session.join(room.join(name))
     split_off = split(session, 1)
@@ -256,7 +262,7 @@ def things(room: Room) -> dict[str, Any]:
         "session": session.pk,
         "split_off": split_off.pk,
         "call": HelpCall.objects.make(orphan).pk,
-        "entry": entry.pk,
+        "photo": photo.pk,
         "spare": spare.pk,
         "token": spare.token,
         "hanging": hanging,
@@ -277,7 +283,9 @@ def ask(browser: Client, found: Rule, named: dict[str, Any]) -> Any:
     fields = FIELDS | {"person": named["spare_person"], "session": named["session"], "into": named["session"]}
     if found.kind == "cluster":
         fields |= {"postit": named["hanging"], "chosen": named["cluster"], "into": named["cluster"]}
-    return browser.post(address, fields, headers=headers)
+    if address.endswith("/worksheet/"):
+        return browser.post(address, b"\0\0", "application/octet-stream", headers=headers)
+    return browser.post(address, fields | {"photo": picture()}, headers=headers)
 
 
 @pytest.mark.parametrize("kind", sorted({found.kind for found in TABLE.values()}))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from clustering.models import Cluster, Placement
-from sessions.models import StationNote, WorksheetEntry
+from sessions.models import StationNote, Worksheet
 from tests.cast import Room
 from workshop.exports.markdown import escape
 from workshop.models import Feedback, LineupAnswer
@@ -84,9 +84,7 @@ def run(room: Room, texts: list[str]) -> None:
     room.go_to("session")
     for number, text in enumerate(texts):
         session = room.session(people[number % 4], f"S{number} {text}")
-        WorksheetEntry.objects.write(
-            session, people[number % 4], key=f"k{number}", field="found", text=f"W{number} {text}"
-        )
+        Worksheet.objects.append(session, people[number % 4], "found", f"W{number} {text}", f"k{number}")
         StationNote.objects.leave(session, people[number % 4], f"N{number} {text}", f"k{number}")
     room.go_to("thanks")
     for person, text in zip(people, texts, strict=False):
@@ -109,9 +107,12 @@ def test_the_markdown_has_every_text_once_and_nothing_of_it_acts(done: Room) -> 
     rendered = MARKDOWN.render(download(done, "markdown"))
     for number, text in enumerate(HOSTILE):
         # A post-it was selected and hangs on the wall; a session stands on the board, above its worksheet,
-        # among the audiences and above its notes.
-        for place, count in {"Q": 1, "P": 2, "W": 1, "N": 1, "S": 4}.items():
+        # among the audiences and the presenters, and above its notes.
+        for place, count in {"Q": 1, "P": 2, "N": 1, "S": 5}.items():
             assert rendered.count(as_html(f"{place}{number} {text}")) == count, (place, text)
+        first, *others = (as_html(line) for line in f"W{number} {text}".splitlines())
+        assert rendered.count(first) == 1, text
+        assert all(line in rendered for line in others), text
         if number % 2:
             assert rendered.count(as_html(f"C{number} {text}"[:80])) == 1, text
     tags = set(re.findall(r"<(\w+)[^>]*>", rendered))
@@ -144,7 +145,7 @@ def test_the_json_has_every_text_once_in_its_place(done: Room) -> None:
     (postits,) = place(report, "select")
     clusters, loose = place(report, "cluster")
     (sessions,) = place(report, "marketplace")
-    audiences, notes = place(report, "worldcafe")
+    audiences, _presenters, _heard, notes = place(report, "worldcafe")
     worksheets = place(report, "session")
     for number, text in enumerate(HOSTILE):
         assert texts(questions["items"]).count(f"Q{number} {text}") == 1
@@ -153,7 +154,10 @@ def test_the_json_has_every_text_once_in_its_place(done: Room) -> None:
         assert texts(clusters["items"]).count(f"C{number} {text}"[:80]) == number % 2
         assert texts(sessions["items"]).count(f"S{number} {text}") == 1
         (worksheet,) = (block for block in worksheets if block["title"] == f"S{number} {text}")
-        assert texts(worksheet["items"]) == ["What we found", f"W{number} {text}"]
+        assert texts(worksheet["items"]) == [
+            "What we found",
+            *(line.strip() for line in f"W{number} {text}".splitlines()),
+        ]
         (station,) = (item for item in notes["items"] if item["text"] == f"S{number} {text}")
         assert texts(station["items"]) == [f"N{number} {text}"]
     assert len(audiences["rows"]) == len(HOSTILE)
@@ -173,9 +177,9 @@ def test_only_those_who_agreed_are_named(done: Room) -> None:
 def test_the_page_has_every_text_and_nothing_of_it_acts(done: Room) -> None:
     page = done.page(done.alice, "results/")
     for number, text in enumerate(HOSTILE):
-        for where in "QPNWS":
-            escaped = html.escape(f"{where}{number} {text}")
-            assert escaped in page, text
+        lines = f"W{number} {text}".splitlines()
+        for shown in (*(f"{where}{number} {text}" for where in "QPNS"), *map(str.strip, lines)):
+            assert html.escape(shown) in page, text
     assert "<script" not in page
     assert "<img" not in page
 

@@ -9,10 +9,11 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sessions.forms import EntryForm, NoteForm
+from sessions.forms import LineForm, NoteForm
 from workshop import codes
-from workshop.forms import CodeForm, JoinForm, Lines, LineupForm, OneLine, QuestionForm, visible
+from workshop.forms import CodeForm, JoinForm, Lines, LineupForm, OneLine, QuestionForm
 from workshop.refusals import Refused, cleaned
+from workshop.text import visible
 
 LINE = OneLine(longest=500, empty="Nothing there.")
 LINES = Lines(longest=500, empty="Nothing there.")
@@ -104,7 +105,7 @@ def test_a_key_is_kept_and_never_longer_than_the_database_takes() -> None:
     [
         (QuestionForm({}), "There is nothing in it yet: please write your question first."),
         (LineupForm({"value": "101"}), "Ensure this value is less than or equal to 100."),
-        (EntryForm({"field": "found"}), "There is nothing in it yet: please write something first."),
+        (LineForm({"field": "found"}), "There is nothing in it yet: please write something first."),
         (NoteForm({"round": "0"}), "There is nothing in it yet: please write your note first."),
         (JoinForm({"language": "en"}), "Please say who you are."),
     ],

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clustering.models import Dot
-from sessions.models import Photo, SessionMember, StationNote, Visit, Wish, WorkingSession, WorksheetEntry
+from sessions.models import Photo, SessionMember, StationNote, Visit, Wish, WorkingSession
 from tests.cast import Room
 from workshop.models import (
     CannotMerge,
@@ -93,14 +93,11 @@ MOVES: dict[str, Maker] = {
     "working_sessions.workingsession.host": hosted,
     "working_sessions.workingsession.presenter": lambda stock, who: hosted(stock, who, "presenter"),
     "working_sessions.workingsession.relief": lambda stock, who: hosted(stock, who, "relief"),
-    "working_sessions.worksheetentry.author": lambda stock, who: WorksheetEntry.objects.write(
-        stock.session, who, stock.key(), field="found", text="x"
-    ),
     "working_sessions.stationnote.author": lambda stock, who: StationNote.objects.leave(
         stock.session, who, "x", stock.key()
     ),
     "working_sessions.photo.author": lambda stock, who: Photo.objects.create(
-        session=stock.session, author=who, file="photos/x.jpg", width=1, height=1, key=stock.key()
+        session=stock.session, author=who, file="x", slot=Photo.objects.count() + 1, width=1, height=1, key=stock.key()
     ),
 }
 """Of these there can be any number: all of them move."""

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from clustering.models import Cluster, Placement
-from sessions.models import StationNote, WorksheetEntry
+from sessions.models import StationNote, Worksheet
 from tests.cast import AGENDA, Room, post
 from workshop import kinds, painting
 from workshop.frame import Frame
@@ -146,7 +146,7 @@ def fill(room: Room, size: int) -> None:
     for number, person in enumerate(people[some:]):
         sessions[number % some].join(person)
     for number, person in enumerate(people):
-        WorksheetEntry.objects.write(sessions[number % some], person, key="k", field="found", text=f"Entry {number}")
+        Worksheet.objects.append(sessions[number % some], person, "found", f"Line {number}", "k")
         StationNote.objects.leave(sessions[number % some], person, f"Note {number}", "k")
     room.go_to("thanks")
     for number, person in enumerate(people):

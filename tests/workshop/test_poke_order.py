@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.db import models
 
-from sessions.models import WorkingSession, WorksheetEntry
+from sessions.models import Photo, WorkingSession
+from sessions.pictures import Picture
 from tests.cast import Room
 from workshop import live
 from workshop.models import Group, Participant, Phase, Question
@@ -25,10 +26,12 @@ def question(room: Room) -> Question:
     return Question.objects.ask(group.phase, group, room.alice, "Why?", "k")
 
 
-def entry(room: Room) -> WorksheetEntry:
+def photo(room: Room) -> Photo:
     alice: Participant = room.alice
     session = WorkingSession.host_one(phase(room, "marketplace"), alice, "Why?", "k", None)
-    return WorksheetEntry.objects.write(session, alice, "k", field="found", text="Because")
+    found = Photo.objects.add(session, alice, "k", Picture(b"", 1, 1))
+    assert found
+    return found
 
 
 @pytest.mark.parametrize(
@@ -36,7 +39,7 @@ def entry(room: Room) -> WorksheetEntry:
     [
         (question, "take_back"),
         (lambda room: question(room).select(phase(room, "select"), 2), "put_back"),
-        (entry, "take_back"),
+        (photo, "take_back"),
     ],
 )
 def test_what_is_taken_back_is_gone_before_the_poke(make: Callable[[Room], models.Model], verb: str) -> None:

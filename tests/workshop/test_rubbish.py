@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clustering.models import Cluster
-from sessions.models import WorksheetEntry
+from sessions.models import Worksheet
 from tests.cast import Room
 from workshop import kinds
 from workshop.models import Workshop
@@ -43,7 +43,7 @@ def full(room: Room) -> Room:
     room.go_to("marketplace")
     for person in (room.alice, room.bob):
         room.postit(person)
-        WorksheetEntry.objects.write(room.session(person), person, key="k", field="found", text="x")
+        Worksheet.objects.append(room.session(person), person, "found", "x", "k")
     Cluster.objects.found(room.workshop, "People")
     room.group_of(room.alice).send(room.alice)
     room.go_to("worldcafe")

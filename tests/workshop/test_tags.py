@@ -69,10 +69,10 @@ def test_an_address_of_another_kind_does_not_exist(room: Room) -> None:
 
 def test_kinds_that_share_views_have_addresses_of_their_own(room: Room) -> None:
     room.go_to("finish")
-    assert "/finish/entries/" in draw(room, "{% address 'write_entry' %}")
+    assert "/finish/lines/" in draw(room, "{% address 'write_line' %}")
     room.go_to("session")
     room.workshop.jump(room.phase("session"), room.workshop.turn)
-    assert "/session/entries/" in draw(room, "{% address 'write_entry' %}")
+    assert "/session/lines/" in draw(room, "{% address 'write_line' %}")
 
 
 def test_a_statement_gets_the_question_in_the_active_language(room: Room) -> None:

@@ -67,6 +67,7 @@ def _block(block: Block) -> Iterator[str]:
     elif isinstance(block, Outline):
         yield from ("", f"### {escape(block.title)}", "")
         yield from _items(block.items)
+        yield from (f"- {escape(photo.text)}: `{photo.address}`" for photo in block.photos)
     elif isinstance(block, Table):
         yield from ("", f"### {escape(block.title)}", "")
         yield from _table(block)

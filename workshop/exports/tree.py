@@ -31,12 +31,24 @@ class Prose:
 
 
 @dataclass(frozen=True)
+class Photo:
+    """A photo: where it is on this server, what it shows in words, its size, and who took it if they agreed."""
+
+    address: str
+    text: str
+    width: int
+    height: int
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Outline:
-    """Nested lines under a heading."""
+    """Nested lines under a heading, and the photos that belong to them."""
 
     name: str
     title: str
     items: tuple[Item, ...]
+    photos: tuple[Photo, ...] = ()
     type: str = "outline"
 
 

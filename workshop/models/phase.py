@@ -138,6 +138,13 @@ class Phase(models.Model):
     def clock(self) -> Clock:
         return Clock(self.minutes, self.started_at, self.ends_at, self.paused_at)
 
+    @property
+    def calls(self) -> list[int]:
+        """How many minutes before the end everybody is told that there are so many left, the most first."""
+        wanted = self.setting("calls") or []
+        minutes = {call for call in wanted if isinstance(call, int) and 0 < call < (self.minutes or 0)}
+        return sorted(minutes, reverse=True)
+
     def _set_clock(self, clock: Clock) -> None:
         if clock == self.clock:
             return

@@ -33,6 +33,21 @@ class Answer:
     location: str = ""
 
 
+def _packed(values: dict[str, Any]) -> Any:
+    """What a form sends: each value of a list, files where there are bytes; or only a `body`, as a script sends it."""
+    if "body" in values:
+        return values["body"]
+    form = aiohttp.FormData()
+    for name, value in values.items():
+        for one in value if isinstance(value, list) else [value]:
+            form.add_field(name, one if isinstance(one, bytes) else str(one), **_file(one))
+    return form
+
+
+def _file(value: Any) -> dict[str, str]:
+    return {"filename": "photo.jpg"} if isinstance(value, bytes) else {}
+
+
 class Browser:
     """Whoever uses it is called `name`; all browsers share connections, none shares cookies."""
 
@@ -72,10 +87,7 @@ class Browser:
         cookies = http.cookie_jar.filter_cookies(URL(self.base))
         headers = {"X-CSRFToken": cookies["csrftoken"].value} if "csrftoken" in cookies else {}
         headers |= {"HX-Request": "true"} if script else {}
-        fields = [
-            (name, one) for name, value in values.items() for one in (value if isinstance(value, list) else [value])
-        ]
-        return await self._ask(http, "POST", path, data=fields, headers=headers)
+        return await self._ask(http, "POST", path, data=_packed(values), headers=headers)
 
     async def _ask(self, http: aiohttp.ClientSession, method: str, path: str, **options: Any) -> Answer:
         try:

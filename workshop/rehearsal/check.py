@@ -82,10 +82,15 @@ def _entries(kind: str, title: str, block: Data) -> Iterable[Entry]:
     if name == "clusters":
         return _wall(block)
     if name == "worksheet":
-        return (("entry", block["title"], path[-1]) for path in _leaves(block["items"]) if len(path) > 1)
+        return _worksheet(block)
     if name in OUTLINES:
         return OUTLINES[name](block["items"])
     return ()
+
+
+def _worksheet(block: Data) -> Iterator[Entry]:
+    yield from (("entry", block["title"], path[-1]) for path in _leaves(block["items"]) if len(path) > 1)
+    yield from (("photo", block["title"]) for _photo in block.get("photos", ()))
 
 
 def _wall(block: Data) -> Iterator[Entry]:
@@ -151,5 +156,6 @@ def figures(export: Data) -> dict[str, int]:
         "rounds": sum(len(table["columns"]) - 1 for table in tables),
         "worksheets": sum(bool(block["items"]) for block in worksheets),
         "entries": counts["entry"],
+        "photos": counts["photo"],
         "notes": counts["note"],
     }

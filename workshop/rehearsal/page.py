@@ -158,7 +158,7 @@ class _Reader(HTMLParser):
 
     MARKS = (
         *("data-phase", "data-step", "data-announce", "data-person", "hx-ws:connect", "aria-current"),
-        *("data-station", "data-presents"),
+        *("data-station", "data-presents", "data-save", "data-document"),
     )
 
     def __init__(self) -> None:

@@ -16,6 +16,8 @@ from workshop.models import Phase
 
 register = template.Library()
 
+FILES = ' enctype="multipart/form-data" hx-config=\'{"timeout": 120000}\''
+
 
 @register.simple_tag(takes_context=True)
 def region(context: Context, name: str) -> SafeString:
@@ -23,12 +25,13 @@ def region(context: Context, name: str) -> SafeString:
     load, where the person is known, and by the hub's next paint otherwise."""
     workshop, screen, person = context["workshop"], context["screen"], context.get("person")
     painter = next(p for p in painting.painters(workshop, screen) if p.region.name == name)
+    token = {"csrf_token": context["csrf_token"]} if "csrf_token" in context else {}
     html = ""
     if not painter.region.per:
-        html = painter.render(painter.gather(), person)
+        html = painter.render(painter.gather() | token, person)
     elif person:
         subject = painter.region.subjects(painter.phase or workshop).get(person.pk)
-        html = painter.render(painter.gather(subject), person)
+        html = painter.render(painter.gather(subject) | token, person)
     # A paint of what is around a personal region comes without its inside: the browser then keeps what is there.
     keeps = mark_safe(" hx-morph-skip-children" if painter.region.per else "")
     return format_html('<div id="{}" class="region region-{}"{}>{}</div>', painter.id, name, keeps, mark_safe(html))
@@ -66,24 +69,33 @@ def address(context: Context, name: str, **kwargs: Any) -> str:
 
 @register.simple_block_tag(takes_context=True)
 def form_to(
-    context: Context, content: str, name: str, keep: str = "", css: str = "", sync: str = "", **kwargs: Any
+    context: Context,
+    content: str,
+    name: str,
+    keep: str = "",
+    css: str = "",
+    sync: str = "",
+    files: bool = False,
+    **kwargs: Any,
 ) -> SafeString:
     """A form that sends to a view of this workshop, by script or without one.
 
     `keep` names the draft: what is typed stays on this device until the server has it. `sync` says what becomes of
     presses while an earlier one is on its way (htmx's hx-sync: "queue last", "queue all"; by itself one waits).
+    With `files` it carries files, and has time for them.
     """
     draft = f"{context['phase'].pk}:{keep}" if keep and context.get("phase") else keep
     action = address(context, name, **kwargs)
     return format_html(
-        '<form method="post" action="{action}" hx-post="{action}" hx-swap="none" class="{css}"{sync}{draft}>'
+        '<form method="post" action="{action}" hx-post="{action}" hx-swap="none" class="{css}"{sync}{draft}{files}>'
         '{csrf}{key}{content}<p class="message" role="status"></p></form>',
         action=action,
         css=css,
         sync=format_html(' hx-sync="this:{}"', sync) if sync else "",
         draft=format_html(' data-keep="{}"', draft) if keep else "",
         csrf=_csrf(context),
-        key=format_html('<input type="hidden" name="key" value="{}">', codes.new_secret()) if keep else "",
+        key=format_html('<input type="hidden" name="key" value="{}">', codes.new_secret()) if keep or files else "",
+        files=mark_safe(FILES) if files else "",
         content=mark_safe(content),
     )
 

@@ -24,11 +24,18 @@ def go(request: HttpRequest, address: str) -> HttpResponse:
     return HttpResponseClientRedirect(address) if request.htmx else redirect(address)  # type: ignore[attr-defined]
 
 
-def once(kept: str) -> Callable[[View], View]:
+def once(kept: str | Callable[..., bool]) -> Callable[[View], View]:
     """A retry of what is kept already is done, also when it comes too late: that phone has only missed the answer.
 
-    `kept` is where a participant's things of this sort are, each with the key that it was sent with.
+    `kept` is where a participant's things of this sort are, each with the key that it was sent with; or a function
+    of what the view gets, for what is kept otherwise.
     """
+
+    def has_key(request: HttpRequest, who: Who, **_kwargs: Any) -> bool:
+        key = request.POST.get("key", "")
+        return bool(key) and getattr(who.person, str(kept)).filter(key=key).exists()
+
+    is_kept = kept if callable(kept) else has_key
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
@@ -36,8 +43,7 @@ def once(kept: str) -> Callable[[View], View]:
             try:
                 return view(request, who, **kwargs)
             except Refused as refusal:
-                key = request.POST.get("key", "")
-                if refusal.status == 409 and key and getattr(who.person, kept).filter(key=key).exists():
+                if refusal.status == 409 and is_kept(request, who, **kwargs):
                     return done(request, who.home)
                 raise
 

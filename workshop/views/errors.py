@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from workshop.refusals import refuse
+from workshop.uploads import FileTooLarge
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -13,6 +15,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    if isinstance(exception, FileTooLarge):
+        message = _("This file is too large: Plenum takes up to %(size)d MB. Please take the photo in a smaller size.")
+        return refuse(request, message % {"size": settings.LARGEST_UPLOAD // 1_000_000}, 413)
     return refuse(request, _("This is more than Plenum can take in at once. Please make it shorter."), 400)
 
 

@@ -1,25 +1,22 @@
-"""The second half: sessions on the board, worksheets, and the World Café of the results."""
+"""The second half: sessions on the board, and the World Café of the results."""
 
 from __future__ import annotations
 
 import asyncio
 import random
-from collections import Counter
 from functools import partial
 from typing import Any
 
 from ..page import Form
 from ..person import Phone, Place
 from ..script import Room, plays
-from ..words import bare, mark, numbered, reworded
+from ..words import mark, numbered
 
 HOST, JOIN, LEAVE, TAKE_OVER = (
     rf"/marketplace/sessions/{rest}$" for rest in ("", r"\d+/members/", "leave/", r"\d+/host/")
 )
 HOST_POSTIT = r"/marketplace/postits/\d+/session/$"
-ENTRY, REWORD, TAKE_BACK = (rf"/(session|finish)/entries/{rest}$" for rest in ("", r"\d+/", r"\d+/removal/"))
 NOTE = r"/worldcafe/notes/$"
-CALL = r"/call/(end/)?$"
 GONE = OVER = (409,)
 
 
@@ -103,116 +100,6 @@ async def place_the_rest(room: Room) -> None:
     await room.quiet()
     if room.console.screen.forms(r"/members/rest/$"):
         await room.console.do(r"/members/rest/$")
-
-
-@plays("session", "finish")
-async def session(room: Room, here: Place) -> None:
-    """Everybody writes on the worksheet of their session; some change their minds; somebody is picked to present."""
-    is_last_call = here.kind == "finish"
-
-    async def work(phone: Phone, dice: random.Random) -> None:
-        if is_last_call and dice.random() < 0.6:
-            return
-        for _entry in range(1 if is_last_call else dice.choice((1, 1, 2))):
-            await write_entry(room, phone, dice)
-            await room.think(dice.uniform(0, 1 if is_last_call else 3))
-
-    async def reconsider(phone: Phone, dice: random.Random) -> None:
-        if own := _own(room, phone):
-            if dice.random() < 0.15:
-                await rewrite(room, phone, own[0])
-            elif dice.random() < 0.1:
-                await take_back(room, phone, own[-1])
-
-    async def pick(phone: Phone, dice: random.Random) -> None:
-        await choose_presenters(phone)
-
-    await room.quiet()
-    await room.each(_without(room), join_late, 0.5, here.phase)
-    if not is_last_call:
-        await split_the_largest(room)
-        await call_for_help(room, one_per_session(room)[-1:])
-    await room.everybody(work, 3 if is_last_call else 8, here.phase, "work")
-    if not is_last_call:
-        await room.each(one_per_session(room), pick, 1, here.phase, "pick")
-        await room.everybody(reconsider, 2, here.phase, "reconsider")
-
-
-def _session(phone: Phone) -> str:
-    """The mark of the session that this phone is in, and which part of it, as its ticket says."""
-    return numbered(phone.screen.region("crew").text) if phone.screen.forms(CALL) else ""
-
-
-async def split_the_largest(room: Room) -> None:
-    """The largest session becomes two, however hard the button is pressed; both are in the results."""
-    people = Counter(filter(None, map(_session, room.present)))
-    key, size = max(people.items(), key=lambda counted: counted[1], default=("", 0))
-    if size < 4 or (known := room.ledger.kept["session"].get(key)) is None:
-        return
-    if await room.console.do(r"/sessions/\d+/parts/$", key, twice=True):
-        room.ledger.drop("session", key)
-        for part in (1, 2):
-            room.ledger.keep("session", f"{key} ({part})", f"{known[0]} ({part})")
-    await room.quiet()
-
-
-async def call_for_help(room: Room, callers: list[Phone]) -> None:
-    """A session calls; the facilitator says that they come, and was there."""
-    for phone in callers:
-        if await phone.do(CALL):
-            await room.console.do(r"/calls/\d+/$")
-            await room.console.do(r"/calls/\d+/end/$")
-
-
-def _without(room: Room) -> list[Phone]:
-    return [phone for phone in room.present if not _session(phone)]
-
-
-async def join_late(phone: Phone, dice: random.Random) -> None:
-    """Join while they work already."""
-    forms = phone.screen.forms(r"/(session|finish)/sessions/\d+/members/$")
-    if forms and await phone.write(dice.choice(forms)):
-        await phone.until(lambda: _session(phone))
-
-
-def one_per_session(room: Room) -> list[Phone]:
-    by_session = {_session(phone): phone for phone in reversed(room.present)}
-    return [phone for key, phone in by_session.items() if key]
-
-
-async def write_entry(room: Room, phone: Phone, dice: random.Random) -> None:
-    found = room.ledger.kept["session"].get(_session(phone))
-    if not found or not (form := await phone.form(ENTRY)):
-        return
-    text = room.words.entry(phone.number)
-    field = dice.choice(form.choices["field"])
-    if await phone.write(form, text=text, field=field, twice=dice.random() < 0.1):
-        room.ledger.keep("entry", mark(text), *found, text)
-
-
-def _own(room: Room, phone: Phone) -> list[str]:
-    return [key for key in map(str, room.ledger.kept["entry"]) if key.startswith(f"e{phone.number}.")]
-
-
-async def rewrite(room: Room, phone: Phone, key: str) -> None:
-    question, old = room.ledger.kept["entry"][key]
-    text = reworded(old, "(for sure)")
-    if bare(text) and await phone.do(REWORD, key, text=text):
-        room.ledger.keep("entry", key, question, text)
-
-
-async def take_back(room: Room, phone: Phone, key: str) -> None:
-    if await phone.do(TAKE_BACK, key):
-        room.ledger.drop("entry", key)
-
-
-async def choose_presenters(phone: Phone) -> None:
-    """One member presents, another one relieves them."""
-    people = len(phone.screen.forms(r"/presenter/$"))
-    for role, index in (("presenter", 0), ("relief", 1)):
-        forms = phone.screen.forms(r"/presenter/$")
-        if index < min(people, len(forms)):
-            await phone.write(forms[index], role=role)
 
 
 @plays("worldcafe")

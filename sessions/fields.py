@@ -1,0 +1,49 @@
+"""The worksheet's template: which fields it has, and a worksheet as its readers see it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from workshop.models import Phase
+
+from .models import WorkingSession
+
+FIELDS: dict[str, str | Promise] = {
+    "found": _("What we found"),
+    "steps": _("Easy first steps: who, when"),
+    "needs": _("What we need, and from whom"),
+    "open": _("What stays open"),
+}
+"""A field's key and its heading, where the organizer says nothing. The session's question stands above them."""
+
+
+def fields_of(phase: Phase) -> dict[str, str | Promise]:
+    """The fields that are filled in this phase: its own setting, or that of the latest phase before it.
+
+    The setting `fields` is a list of headings, or maps a key that stays to a heading that may change.
+    """
+    template = phase.settings.get("fields") or _earlier(phase)
+    if isinstance(template, dict):
+        return {str(key): str(heading) for key, heading in template.items()}
+    return {str(heading): str(heading) for heading in template} if isinstance(template, list) else FIELDS
+
+
+def _earlier(phase: Phase) -> Any:
+    before = phase.workshop.phases.filter(position__lt=phase.position, settings__has_key="fields").last()
+    return before.settings["fields"] if before else None
+
+
+def worksheet(session: WorkingSession, fields: dict[str, str | Promise]) -> list[dict[str, Any]]:
+    """Every field with its text and lines, in the template's order; what a former template had comes last."""
+    texts = session.texts
+    return [
+        {"key": key, "heading": fields.get(key, FIELDS.get(key, key)), "text": text, "lines": _lines(text)}
+        for key, text in ({key: texts.get(key, "") for key in fields} | texts).items()
+    ]
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]

@@ -1,0 +1,7 @@
+"""Addresses of the sessions that stay when their phase is over."""
+
+from django.urls import path
+
+from .phases.photos import show_photo
+
+urlpatterns = [path("photos/<int:photo>/", show_photo, name="photo")]
