@@ -6,7 +6,7 @@ from base64 import b64encode
 from collections.abc import Hashable
 from typing import Any, ClassVar
 
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -127,10 +127,10 @@ class Session(PhaseKind):
         before = phases.filter(kind__in=("session", "finish"), position__range=(market.position, phase.position - 1))
         if before.exclude(opened_at=None).exists():
             return []
-        written = market.sessions.filter(Q(ended_at=None) | ~Q(sheet__texts={}, sheet__isnull=False) | ~Q(photos=None))
         fields = fields_of(phase)
-        found = written.distinct().select_related("sheet").prefetch_related("photos__author")
-        return [_outline(session, fields) for session in found]
+        sessions = market.sessions.select_related("sheet", "workshop").prefetch_related("photos__author")
+        kept = (session for session in sessions if not session.ended_at or session.texts or session.photos.all())
+        return [_outline(session, fields) for session in kept]
 
 
 def _outline(session: WorkingSession, fields: dict[str, Any]) -> Outline:

@@ -14,7 +14,8 @@ from django.test import Client
 from pycrdt import Doc, Text
 
 from sessions import shared
-from sessions.models import WorkingSession, Worksheet
+from sessions.models import Photo, WorkingSession, Worksheet
+from sessions.pictures import Picture
 from tests.cast import Room, post, write
 
 type Behind = Callable[[Callable[[], Any]], list[str]]
@@ -417,12 +418,28 @@ def worksheets(room: Room, kind: str = "session") -> list[str]:
     return [block.title for block in report(room, kind)]
 
 
-def test_a_session_off_the_board_keeps_what_was_written_in_the_results(work: Room) -> None:
+@pytest.mark.parametrize("opened", [True, False])
+def test_a_session_off_the_board_keeps_what_was_written_in_the_results(work: Room, opened: bool) -> None:
     line(work)
-    Worksheet.objects.create(session=WorkingSession.objects.get(host=work.carol))
+    if opened:
+        Worksheet.objects.create(session=WorkingSession.objects.get(host=work.carol))
     for session in WorkingSession.objects.all():
         session.end()
     assert worksheets(work) == ["How?"]
+    Photo.objects.add(WorkingSession.objects.get(host=work.carol), work.carol, "k", Picture(b"jpeg", 4, 3))
+    assert worksheets(work) == ["How?", "Why?"]
+
+
+def test_a_retry_after_the_end_is_done_if_it_has_arrived_before(work: Room) -> None:
+    browser, session, update = work.browser(work.alice), ours(work), typed(b"", "in time")
+    for late in (False, True):
+        assert send(work, work.alice, update, session).status_code == 204
+        assert post(browser, url(work), field="open", text="x", key="k").status_code == 204
+        if not late:
+            work.go_to("worldcafe")
+    assert send(work, work.alice, typed(update, "too late"), session).status_code == 409
+    assert post(browser, url(work), field="open", text="y", key="k2").status_code == 409
+    assert ours(work).texts == {"found": "in time", "open": "x"}
 
 
 def test_the_worksheets_stand_in_the_results_once(work: Room) -> None:
