@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.screens import Room, connected, go_on
+from tests.browser.screens import Room, connected, go_on, turn_to
 from tests.browser.test_rooms import BRAINSTORM, composing
 
 SELECT = "The two most important and pressing questions"
@@ -155,7 +155,7 @@ def test_what_is_half_typed_is_offered_when_the_phase_moves_on(room: Room) -> No
 def test_what_is_half_typed_can_be_used_elsewhere_or_discarded(room: Room) -> None:
     console, phone = composing(room)
     phone.get_by_label("A question, not an answer").fill("Why do we ne")
-    go_on(console, phone, until="Thank you!", most=40)
+    turn_to(console, "Thank you!", phone)
     phone.get_by_role("button", name="Use it here").click()
     expect(phone.get_by_label("One line of feedback")).to_have_value("Why do we ne")
     expect(phone.locator("#leftover")).to_be_hidden()

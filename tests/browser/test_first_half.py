@@ -9,7 +9,7 @@ from __future__ import annotations
 import segno
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.screens import Room, connected, drag
+from tests.browser.screens import Room, connected, drag, turn_to
 
 LINE_UP = "How long have you been involved with the Wikimedia movement and its projects?"
 BRAINSTORM = "How can we improve collaboration in the CEE community?"
@@ -33,15 +33,6 @@ def test_from_the_qr_code_to_a_clustered_wall(room: Room) -> None:
     select(console, stage, ani, armen, dana, daryna)
     cluster(console, stage, ani, armen, dana)
     look_around(console, stage, phones)
-
-
-def turn_to(console: Page, title: str, *screens: Page) -> None:
-    """The facilitator picks a phase from the agenda; every screen follows."""
-    console.locator(".agenda-entry", has_text=title).first.click()
-    expect(console.locator("li[aria-current] .agenda-name", has_text=title)).to_be_visible()
-    place = console.locator("#phase [data-phase]").get_attribute("data-phase") or ""
-    for screen in screens:
-        expect(screen.locator("#phase [data-phase]")).to_have_attribute("data-phase", place)
 
 
 # The lobby -----------------------------------------------------------------------------------------------------

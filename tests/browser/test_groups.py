@@ -6,7 +6,7 @@ import sqlite3
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.screens import Room, go_on
+from tests.browser.screens import Room, turn_to
 
 
 def grouped(room: Room, *names: str) -> tuple[Page, list[Page]]:
@@ -18,7 +18,7 @@ def grouped(room: Room, *names: str) -> tuple[Page, list[Page]]:
         )
     database.close()
     console, phones = room.console(), [room.phone(name) for name in names]
-    go_on(console, *phones, until="Find your group", most=25)
+    turn_to(console, "Find your group", *phones)
     return console, phones
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.screens import Room, connected, go_on
+from tests.browser.screens import Room, connected, turn_to
 from workshop.models.questions import LONGEST_QUESTION
 from workshop.paper import COMFORTABLE, STEPS, size
 
@@ -17,12 +17,12 @@ LONG_WORD = "Донаупароплавноелектрогенератороб�
 def selecting(room: Room) -> tuple[Page, Page]:
     """The phones of two companions with two questions on their sheet, the first of which is selected."""
     console, alice, bob = room.console(), room.phone("Alice"), room.phone("Bob")
-    go_on(console, alice, bob, until=BRAINSTORM, most=20)
+    turn_to(console, BRAINSTORM, alice, bob)
     for phone, question in ((alice, "Why do we meet?"), (bob, "How do we meet?")):
         phone.get_by_label("A question, not an answer").fill(question)
         phone.get_by_role("button", name="Put it on the sheet").click()
     expect(alice.locator(".entry")).to_have_count(2)
-    go_on(console, alice, bob, until=SELECT)
+    turn_to(console, SELECT, alice, bob)
     entry(alice, "Why").get_by_role("button", name="Select").click()
     return alice, bob
 

@@ -4,19 +4,10 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.screens import Room, connected
+from tests.browser.screens import Room, connected, turn_to
 from tests.browser.test_axe import findings
 
 BRAINSTORM = "How can we improve collaboration in the CEE community?"
-
-
-def jump(console: Page, title: str, *screens: Page) -> None:
-    """Open a phase from the agenda, and wait until everybody has it."""
-    console.locator(".agenda-entry", has_text=title).click()
-    expect(console.locator("#phase h2").first).to_have_text(title)
-    place = console.locator("#phase [data-phase]").get_attribute("data-phase") or ""
-    for screen in screens:
-        expect(screen.locator("#phase [data-phase]")).to_have_attribute("data-phase", place)
 
 
 def open_person(console: Page, name: str) -> Page:
@@ -62,7 +53,7 @@ def test_the_console_adds_somebody_without_leaving(room: Room) -> None:
 
 def test_acting_for_somebody_is_seen_at_a_glance_and_ends_by_one_tap(room: Room) -> None:
     console, phone = room.console(), room.phone("Alice")
-    jump(console, BRAINSTORM, phone)
+    turn_to(console, BRAINSTORM, phone)
     phone.get_by_label("A question, not an answer").fill("Alice is in the middle of")
     phone.locator(".me summary").click()
     phone.get_by_role("link", name="Add somebody without a phone").click()
@@ -94,7 +85,7 @@ def test_acting_for_somebody_is_seen_at_a_glance_and_ends_by_one_tap(room: Room)
 
 def test_who_came_in_twice_is_one_with_what_was_half_typed(room: Room) -> None:
     console, first, second = room.console(), room.phone("Alice"), room.phone("Alice again")
-    jump(console, BRAINSTORM, first, second)
+    turn_to(console, BRAINSTORM, first, second)
     second.get_by_label("A question, not an answer").fill("Half a thought about")
     console.locator("#people-list > summary").click()
     open_person(console, "Alice")

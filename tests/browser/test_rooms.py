@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.screens import Room, connected, go_on
+from tests.browser.screens import Room, connected, go_on, turn_to
 
 BRAINSTORM = "How can we improve collaboration in the CEE community?"
 
@@ -12,7 +12,7 @@ BRAINSTORM = "How can we improve collaboration in the CEE community?"
 def composing(room: Room, *others: Page) -> tuple[Page, Page]:
     """A console and a phone in the brainstorm."""
     console, phone = room.console(), room.phone("Alice")
-    go_on(console, phone, *others, until=BRAINSTORM, most=20)
+    turn_to(console, BRAINSTORM, phone, *others)
     return console, phone
 
 
@@ -181,7 +181,7 @@ def test_a_statement_stays_and_its_question_is_one_tap_away_for_its_author_only(
 def test_the_scale_stands_where_one_has_placed_oneself_also_after_a_reload(room: Room) -> None:
     console, stage, phone = room.console(), room.stage(), room.phone("Alice")
     line = "How far have you travelled to get here?"
-    go_on(console, phone, until=line)
+    turn_to(console, line, phone)
     scale = phone.get_by_role("slider", name=line)
     scale.focus()
     for _press in range(3):

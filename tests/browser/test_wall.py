@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.screens import Room, go_on
+from tests.browser.screens import Room, turn_to
 
 QUESTIONS = ("How can we reduce the gender gap?", "What tools do we need?", "Why do we meet?")
 
@@ -13,16 +13,16 @@ def at_the_wall(room: Room) -> tuple[Page, Page, Page]:
     """A console, a stage and a delegate's tablet before three post-its and two clusters."""
     console, stage, phone = room.console(), room.stage(), room.phone("Alice")
     phone.set_viewport_size({"width": 1000, "height": 1400})
-    go_on(console, stage, phone, until="How can we improve collaboration in the CEE community?", most=20)
+    turn_to(console, "How can we improve collaboration in the CEE community?", stage, phone)
     for question in QUESTIONS:
         phone.get_by_label("A question, not an answer").fill(question)
         phone.get_by_role("button", name="Put it on the sheet").click()
         expect(phone.locator(".entry", has_text=question)).to_be_visible()
-    go_on(console, stage, phone, until="The two most important and pressing questions")
+    turn_to(console, "The two most important and pressing questions", stage, phone)
     for question in QUESTIONS[:2]:
         phone.locator(".entry", has_text=question).get_by_role("button", name="Select").click()
     expect(phone.get_by_role("button", name="Select").first).to_be_disabled()
-    go_on(console, stage, phone, until="One person per group to the wall; everyone else can relax")
+    turn_to(console, "One person per group to the wall; everyone else can relax", stage, phone)
     phone.get_by_role("button", name="I go to the wall").click()
     for name in ("People", "Tools"):
         console.get_by_label("Name of a new cluster").fill(name)

@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.screens import Room, connected, go_on
+from tests.browser.screens import Room, connected, turn_to
 from tests.browser.test_axe import findings
 from tests.camera import picture
 
@@ -19,14 +19,14 @@ FOUND = "What we found"
 def working(room: Room, *names: str) -> tuple[Page, list[Page]]:
     """A console, and phones that sit in one session."""
     console, phones = room.console(), [room.phone(name) for name in names]
-    go_on(console, *phones, until="Questions and sessions", most=30)
+    turn_to(console, "Questions and sessions", *phones)
     phones[0].locator("summary", has_text="not on the wall").click()
     phones[0].get_by_label("Your question").fill("How?")
     phones[0].locator("details form").get_by_role("button", name="I host this").last.click()
     for phone in phones[1:]:
         phone.locator(".entry", has_text="How?").get_by_role("button", name="I join").click()
     expect(console.locator("#phase")).to_contain_text("Everybody is in a session.")
-    go_on(console, *phones, until=WORK)
+    turn_to(console, WORK, *phones)
     for phone in phones:
         expect(phone.locator(".saving[data-state=ready]")).to_be_visible()
     return console, phones
@@ -176,7 +176,7 @@ def test_what_is_too_long_is_kept_with_a_sentence_and_saved_when_it_is_shorter(r
 def test_the_text_goes_along_into_the_last_minutes_and_a_new_session_has_its_own(room: Room) -> None:
     console, (alice, bob) = working(room, "Alice", "Bob")
     area(alice).press_sequentially("Ours")
-    go_on(console, alice, bob, until="Please finish your worksheets")
+    turn_to(console, "Please finish your worksheets", alice, bob)
     for phone in (alice, bob):
         expect(area(phone)).to_have_value("Ours")
     area(bob).press("ControlOrMeta+End")
