@@ -41,7 +41,7 @@ def room(browser: Browser, fresh: Path, tmp_path: Path) -> Iterator[Room]:
     """A server of its own with the sample workshop, and browsers to open its screens in."""
     shutil.copytree(fresh, tmp_path / "data")
     server = Server(tmp_path)
-    room = Room(browser, server)
+    room = Room(browser, server, reduced_motion="reduce")  # Clicks wait for what moves.
     yield room
     room.close()
     server.stop()

@@ -73,7 +73,6 @@ def test_a_card_begins_the_question_and_keeps_what_is_typed(room: Room) -> None:
     connected(phone)
     expect(text).to_have_value("What if How can we meet?")
     button = phone.get_by_role("button", name="Put it on the sheet")
-    phone.wait_for_timeout(400)  # until the phase has settled in
     below = button.bounding_box()
     button.click()
     expect(phone.locator(".openers")).to_be_hidden()

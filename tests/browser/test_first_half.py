@@ -24,6 +24,7 @@ EDITORS = "How do we motivate new and existing editors?"
 
 
 def test_from_the_qr_code_to_a_clustered_wall(room: Room) -> None:
+    room.options = {}  # here, with everything that moves
     console, stage = room.console(), room.stage()
     ani, armen, dana, daryna = come_in(room, console, stage)
     phones = (ani, armen, dana, daryna)
