@@ -73,7 +73,7 @@ async def test_a_question_reaches_companions_and_the_count_but_not_other_groups(
         await people[0].post(url + "questions/", text="Why do we meet?", key="a")
         assert people[0].status == 204
         await people[0].sees("Why do we meet?", "sheet")
-        await stage.sees("<strong>1</strong>", "counts")
+        await stage.sees('class="grown">1</strong>', "counts")
         groups = {re.search(r"Group \d+", str(p.regions))[0]: 0 for p in people}  # type: ignore[index]
         saw = [person for person in people if "Why do we meet?" in str(person.regions)]
         assert len(groups) == 2
