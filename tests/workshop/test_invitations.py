@@ -140,7 +140,9 @@ def test_workshops_with_an_organizer_are_not_taken_over(link: str) -> None:
     assert list(room.workshop.organizers.all()) == [room.olga]
 
 
-@pytest.mark.parametrize("token", ["forged", "x" * 3000, signing.dumps("first", salt="another")])
+@pytest.mark.parametrize(
+    "token", ["forged", "x" * 3000, signing.dumps("first", salt="another")], ids=["forged", "long", "of something else"]
+)
 def test_a_forged_link_makes_nobody(db: None, token: str) -> None:
     response = write(Client(), f"/first/{token}/", username="mallory", password1=PASSWORD, password2=PASSWORD)
     assert response.status_code == 410
