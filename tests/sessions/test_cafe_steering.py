@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sessions.models import Round, StationNote, Visit, Wish, WorkingSession
+from sessions.models import Photo, Round, StationNote, Visit, Wish, WorkingSession
 from sessions.phases.worldcafe import choices_of_everyone
 from tests.cast import Room, post
 from tests.sessions.test_worldcafe import listener, next_round, visit
@@ -228,6 +228,13 @@ def test_a_session_reads_at_once_what_is_left_at_its_station(cafe: Room, behind:
     assert behind(lambda: StationNote.objects.leave(station, cafe.bob, "Ask Eve", "k1")) == []
     assert "Notes left at our station" in cafe.page(walker)
     assert "Ask Eve" in cafe.page(walker)
+
+
+def test_listeners_see_the_photos_of_the_station(cafe: Room) -> None:
+    person = listener(cafe)
+    station = visit(cafe, person).session
+    photo = Photo.objects.create(session=station, slot=1, file="photos/x.jpg", width=4, height=3, key="k")
+    assert f"/photos/{photo.pk}/" in cafe.page(person)
 
 
 def test_what_phones_choose_from_takes_no_query_a_person(cafe: Room, django_assert_num_queries: Any) -> None:
