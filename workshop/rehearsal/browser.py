@@ -149,13 +149,15 @@ class Browser:
         return await self.connect()
 
     async def connect(self) -> bool:
-        address = self.screen.mark("hx-ws:connect")
+        """Open the socket, and wait for the paint that everybody who comes gets: what was there before may be old."""
+        address, began = self.screen.mark("hx-ws:connect"), asyncio.get_running_loop().time()
         try:
             self._socket = await self.http.ws_connect(self.base + address, max_msg_size=16_000_000)
         except (aiohttp.ClientError, TimeoutError) as trouble:
             self.complain("websocket " + address, Answer(0, str(trouble)))
             return False
         self._listener = asyncio.create_task(self._listen(self._socket))
+        await Browser.until(self, lambda: self.heard.get("phase", 0.0) > began or not self.is_connected)
         return True
 
     async def disconnect(self) -> None:

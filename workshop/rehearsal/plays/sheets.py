@@ -119,11 +119,14 @@ def _own(room: Room, phone: Phone) -> list[str]:
 async def listen_up(room: Room) -> None:
     """Instruction time: every phone is covered, people stop writing."""
     await room.console.do(r"/attention/$", instruction="Look at the stage")
-    await room.quiet()
     for phone in room.present:
-        if "Look at the stage" not in phone.screen.region("attention").text:
+        if not await phone.until(partial(_is_covered, phone)):
             room.ledger.error(_("The phone of %(name)s is not covered.") % {"name": phone.name})
     await room.console.do(r"/attention/end/$")
+
+
+def _is_covered(phone: Phone) -> bool:
+    return "Look at the stage" in phone.screen.region("attention").text
 
 
 async def back_and_next(room: Room, here: Place) -> None:
