@@ -164,7 +164,7 @@ def test_a_workshop_of_others_is_played_beside_them(tmp_path):
         status, said, complained = finish(
             rehearse(*arguments, "--participants", "5", "--speed", "3000", "--json", str(file), folder=tmp_path)
         )
-        assert (status, complained) == (0, ""), said
+        assert (status, complained) == (0, ""), complained
         assert server.errors() == []
     found = json.loads(file.read_text())
     assert found["participants"] == 10
@@ -183,7 +183,7 @@ def test_people_choose_their_tables_and_a_covered_line_is_shown(tmp_path):
         status, said, complained = finish(
             rehearse(*arguments, "--participants", "9", "--speed", "3000", "--json", str(file), folder=tmp_path)
         )
-        assert (status, complained) == (0, ""), said
+        assert (status, complained) == (0, ""), complained
         assert server.errors() == []
     assert 1 <= json.loads(file.read_text())["groups"] <= 3
 

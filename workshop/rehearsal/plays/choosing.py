@@ -78,18 +78,19 @@ async def fill_up(room: Room) -> None:
     for nth in range(2):
         await room.console.do(FILL)
         for phone in one_per_group(room):
-            await phone.until(partial(_nothing_to_confirm, phone))
+            await phone.until(partial(_hangs, phone))
             for text in filter(mark, phone.screen.region("choice").lines):
                 room.ledger.keep("postit", mark(text), text)
         if nth == 0:
             await room.console.do(UNFILL)
+            await room.quiet()
             for key in set(room.ledger.kept["postit"]) - before:
                 room.ledger.drop("postit", key)
 
 
-def _nothing_to_confirm(phone: Phone) -> bool:
-    """Whether a phone shows that its group's post-its hang, or that there are none."""
-    return not phone.screen.forms(CONFIRM)
+def _hangs(phone: Phone) -> bool:
+    """Whether a phone shows that its group's post-its hang, or that there is nothing to choose from."""
+    return bool(phone.screen.forms(OPEN_AGAIN)) or not (phone.screen.forms(SELECT) or phone.screen.forms(PUT_BACK))
 
 
 async def star(phone: Phone, dice: random.Random) -> None:
