@@ -161,7 +161,7 @@ def test_a_workshop_of_others_is_played_beside_them(tmp_path):
     with OwnServer(tmp_path / "data") as server:
         in_the_lobby(server, "UPDATE workshop_workshop SET event = event")
         arguments = ("--url", server.base, "--invitation", server.base + server.invitation)
-        status, said, complained = finish(
+        status, _said, complained = finish(
             rehearse(*arguments, "--participants", "5", "--speed", "3000", "--json", str(file), folder=tmp_path)
         )
         assert (status, complained) == (0, ""), complained
@@ -180,7 +180,7 @@ def test_people_choose_their_tables_and_a_covered_line_is_shown(tmp_path):
             database.execute(change, ("$.hidden", 1, "lineup"))
         database.close()
         arguments = ("--url", server.base, "--invitation", server.base + server.invitation)
-        status, said, complained = finish(
+        status, _said, complained = finish(
             rehearse(*arguments, "--participants", "9", "--speed", "3000", "--json", str(file), folder=tmp_path)
         )
         assert (status, complained) == (0, ""), complained

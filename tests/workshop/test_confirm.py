@@ -127,7 +127,14 @@ def test_only_ones_own_group_is_confirmed(room: Room, chosen: list[Question]) ->
 def test_every_screen_follows(room: Room, chosen: list[Question], behind: Behind, pokes: set[str]) -> None:
     browser = room.browser(room.alice)
     assert behind(lambda: post(browser, confirmation(room))) == []
-    assert pokes == {f"choice:{room.group_of(room.alice).pk}", "ready", "selections", "wall", "hints", "errand:delegate"}
+    assert pokes == {
+        f"choice:{room.group_of(room.alice).pk}",
+        "ready",
+        "selections",
+        "wall",
+        "hints",
+        "errand:delegate",
+    }
     assert behind(lambda: post(browser, confirmation(room, "end/"))) == []
 
 

@@ -174,7 +174,14 @@ def test_selecting_pokes_the_own_group_only(
     room: Room, questions: list[Question], behind: Behind, pokes: set[str]
 ) -> None:
     behind(lambda: post(room.browser(room.alice), url(room, questions[0])))
-    assert pokes == {f"choice:{room.group_of(room.alice).pk}", "ready", "selections", "wall", "hints", "errand:delegate"}
+    assert pokes == {
+        f"choice:{room.group_of(room.alice).pk}",
+        "ready",
+        "selections",
+        "wall",
+        "hints",
+        "errand:delegate",
+    }
 
 
 def test_the_report_has_the_postits_with_their_groups(room: Room, questions: list[Question]) -> None:
