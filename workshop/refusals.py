@@ -7,8 +7,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 
 class Refused(Exception):
@@ -44,13 +45,19 @@ def _typed(request: HttpRequest) -> list[tuple[str, Any]]:
 
 
 class RefusalMiddleware:
-    """Turns Refused, raised anywhere below a view, into an answer."""
+    """Turns Refused, raised anywhere below a view, into an answer; and Django's bare *not allowed* into words."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed):
+            message = _("This address only takes what a button or a form sends. Please go back to your page.")
+            refused = refuse(request, message, response.status_code)
+            refused["Allow"] = response["Allow"]
+            return refused
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return refuse(request, exception.message, exception.status) if isinstance(exception, Refused) else None

@@ -88,3 +88,9 @@ def test_no_other_body_breaks_a_view(full: Room, content_type: str, body: bytes)
     for path in ("participants/", "place/", f"{full.phase('worldcafe').pk}/worldcafe/notes/"):
         response = full.browser(full.alice).generic("POST", full.url(path), body, content_type)
         assert response.status_code < 500
+
+
+def test_an_address_that_only_takes_forms_says_so(room: Room) -> None:
+    response = room.browser(room.frank).get(room.url("next/"))
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert "Please go back to your page." in response.content.decode()
