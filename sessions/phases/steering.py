@@ -33,8 +33,9 @@ def close_station(request: HttpRequest, who: Who, phase: Phase, session: int) ->
 @for_facilitators
 @while_open
 def reopen_station(request: HttpRequest, who: Who, phase: Phase, session: int) -> HttpResponse:
+    """Open a station again, from the next round on: nobody is sent away from where they listen now."""
     get_object_or_404(WorkingSession.objects.open_in(phase), pk=session).reopen_station()
-    rotation.plan_from(phase, phase.step)
+    rotation.plan_from(phase, phase.step + 1)
     return done(request, who.home)
 
 

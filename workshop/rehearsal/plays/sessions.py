@@ -109,7 +109,7 @@ async def worldcafe(room: Room, here: Place) -> None:
         await room.join(room.latecomers(1), 0.1)
     if here.step == "2":
         await close_and_open_a_station(room)
-    await room.quiet()
+    await room.quiet(breath=1)
     room.walks.rounds.append({phone.name: _place(phone) for phone in room.present if _place(phone)[0]})
 
     async def note(phone: Phone, dice: random.Random) -> None:
