@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -74,8 +75,8 @@ def test_the_last_round_waits_for_the_facilitator(cafe: Room) -> None:
         lambda room: room.phase("worldcafe").adjust(by_itself=False),
     ],
 )
-def test_what_was_stopped_does_not_go_on(cafe: Room, stop: object) -> None:
-    stop(cafe)  # type: ignore[operator]
+def test_what_was_stopped_does_not_go_on(cafe: Room, stop: Callable[[Room], object]) -> None:
+    stop(cafe)
     let_pass(cafe, seconds=1)
     assert run_due() == 0
 
