@@ -46,7 +46,8 @@ class Room:
         self.olga = User.objects.create_user(f"olga{User.objects.count()}", password="correct horse battery")
         plan = {"title": "A workshop", "agenda": agenda or AGENDA} | details
         self.workshop = Workshop.objects.from_plan(plan, organizers=[self.olga])
-        self.frank = self.workshop.invitations.create(note="Frank").accept()
+        self.invitation = self.workshop.invitations.create(note="Frank")
+        self.frank = self.invitation.accept()
         self.alice, self.bob, self.carol = (self.join(name) for name in ("Alice", "Bob", "Carol"))
 
     def join(self, name: str, **details: Any) -> Participant:

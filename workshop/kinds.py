@@ -17,10 +17,11 @@ This module imports nothing of Plenum's: everything else may import it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from django.forms import Field
 from django.utils.translation import gettext_lazy as _
 
 SCREENS = ("stage", "console", "phone")
@@ -90,6 +91,12 @@ class PhaseKind(RegionSource):
     """Default length; a phase with minutes has a clock, which starts when the phase opens."""
     defaults: ClassVar[dict[str, Any]] = {}
     """Settings of a phase of this kind and what they are when the organizer says nothing."""
+    fields: ClassVar[Mapping[str, Field]] = {}
+    """The form field of each setting that the organizer may change: for the agenda's editor and its files alike."""
+    needs: Sequence[str] = ()
+    """Slugs of kinds of which one has to come before: without what they make there is nothing to do here."""
+    least_minutes = 1
+    """Below this many minutes a phase of this kind makes no sense."""
     awake = False
     """Whether phones keep their screen on while this phase runs: only while people type."""
     picture: Sequence[str] = ("crowd",)
@@ -114,6 +121,10 @@ class PhaseKind(RegionSource):
     def steps(self, phase: Any) -> int:
         """How many steps *next* takes inside a phase before it leaves it (slides, rounds)."""
         return 1
+
+    def length(self, phase: Any) -> int:
+        """How many minutes the whole phase takes if nobody planned anything else."""
+        return phase.minutes or 5
 
     def lead_in(self, phase: Any) -> float:
         """How many minutes people need before the clock's time begins, to walk to their places."""

@@ -4,7 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
 from workshop import kinds
-from workshop.views import console, desk, door, groups, people, results, screens
+from workshop.views import console, door, groups, people, results, screens
 
 from . import urls_live  # registers the converter for codes
 
@@ -63,10 +63,7 @@ urlpatterns = [
     path("first/<str:token>/", door.first_organizer, name="first_organizer"),
     path("sign-in/", door.SignIn.as_view(), name="sign_in"),
     path("sign-out/", LogoutView.as_view(), name="sign_out"),
-    path("workshops/", desk.desk, name="desk"),
-    path("workshops/new/", desk.new, name="new_workshop"),
-    path("workshops/<code:code>/invitations/", desk.invite, name="invite"),
-    path("workshops/<code:code>/invitations/<int:invitation>/end/", desk.withdraw, name="withdraw"),
+    path("workshops/", include("workshop.urls_desk")),
     path("<code:code>/", include(workshop)),
 ]
 

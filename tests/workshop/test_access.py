@@ -123,6 +123,7 @@ ADDRESSES = {
     "sign_out": rule("/sign-out/", "post", EVERYBODY),
     "desk": rule("/workshops/", "get", {"organizer", "organizer-elsewhere"}),
     "new_workshop": rule("/workshops/new/", "post", {"organizer", "organizer-elsewhere"}),
+    "overview": rule("/workshops/{code}/", "get", ORGANIZERS),
     "invite": rule("/workshops/{code}/invitations/", "post", ORGANIZERS),
     "withdraw": rule("/workshops/{code}/invitations/{spare}/end/", "post", ORGANIZERS),
     "phone": rule("/{code}/", "get", EVERYBODY),

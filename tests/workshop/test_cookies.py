@@ -70,7 +70,7 @@ def test_a_cookie_is_out_of_reach_for_scripts_and_other_sites(room: Room) -> Non
 
 def test_removed_people_and_withdrawn_facilitators_are_nobody(room: Room) -> None:
     room.alice.remove()
-    room.frank.invitation.withdraw()
+    room.invitation.withdraw()
     cookies = dict([cookie_of(room.alice), cookie_of(room.frank)])
     assert who(room, cookies) == Who(room.workshop)
 

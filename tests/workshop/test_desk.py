@@ -90,11 +90,11 @@ def test_an_organizer_makes_and_withdraws_invitations(room: Room) -> None:
 
 def test_an_invitation_is_withdrawn_by_its_own_workshops_organizer_only(room: Room) -> None:
     other = Room()
-    path = f"/workshops/{other.code}/invitations/{room.frank.invitation.pk}/end/"
+    path = f"/workshops/{other.code}/invitations/{room.invitation.pk}/end/"
     assert write(other.browser(other.olga), path).status_code == 404
-    path = f"/workshops/{room.code}/invitations/{room.frank.invitation.pk}/end/"
+    path = f"/workshops/{room.code}/invitations/{room.invitation.pk}/end/"
     assert write(other.browser(other.olga), path).status_code == 403
-    assert Invitation.objects.get(pk=room.frank.invitation.pk).is_valid
+    assert Invitation.objects.get(pk=room.invitation.pk).is_valid
 
 
 def test_a_hostile_title_is_only_text(db: None) -> None:
@@ -104,3 +104,14 @@ def test_a_hostile_title_is_only_text(db: None) -> None:
         assert "<script>alert" not in page
         assert "<img src=x>" not in page
         assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+
+
+def test_the_overview_says_what_the_workshop_is_called_and_keeps_what_was_typed(room: Room) -> None:
+    olga, path = room.browser(room.olga), f"/workshops/{room.code}/"
+    assert "A workshop" in olga.get(path).content.decode()
+    assert write(olga, path, title="Another", event="Kyiv", language="uk")["Location"] == path
+    room.workshop.refresh_from_db()
+    assert (room.workshop.title, room.workshop.event, room.workshop.language) == ("Another", "Kyiv", "uk")
+    refused = write(olga, path, title="", event="Typed already", language="uk")
+    assert refused.status_code == 422
+    assert "Typed already" in refused.content.decode()

@@ -70,7 +70,7 @@ def test_who_came_by_an_invitation_stays_when_it_expires(room: Room) -> None:
 
 
 def test_withdrawing_ends_everybody_who_came_by_it(room: Room) -> None:
-    room.frank.invitation.withdraw()
+    room.invitation.withdraw()
     assert room.browser(room.frank).get(room.url("console/")).status_code == 403
     assert post(room.browser(room.frank), room.url("next/"), turn=0).status_code == 403
 
@@ -80,7 +80,7 @@ def test_withdrawing_closes_their_open_consoles(
 ) -> None:
     frank = Viewer("console", "en", facilitator=room.frank.pk)
     with django_capture_on_commit_callbacks(execute=True):
-        room.frank.invitation.withdraw()
+        room.invitation.withdraw()
     assert "*" in pokes
     (farewell,) = paint(room.workshop.pk, frozenset(pokes), frozenset([frank]), frozenset([frank]))
     assert farewell.farewell

@@ -464,7 +464,7 @@ def test_a_socket_ends_when_the_acting_does(room: Room, dora: Participant) -> No
     alice, frank, olga = (watching(room, person, dora) for person in (room.alice, room.frank, room.olga))
     dora.hand_to(room.bob)
     assert [farewells(room, viewer) for viewer in (alice, frank, olga)] == [[True], [], []]
-    room.frank.invitation.withdraw()
+    room.invitation.withdraw()
     assert [farewells(room, viewer) for viewer in (frank, olga)] == [[True], []]
     dora.arrive()
     assert farewells(room, olga) == [True]

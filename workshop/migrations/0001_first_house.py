@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import workshop.codes
-import workshop.models.people
+import workshop.models.crew
 
 
 class Migration(migrations.Migration):
@@ -233,7 +233,7 @@ class Migration(migrations.Migration):
                 ("token", models.CharField(default=workshop.codes.new_secret, max_length=32, unique=True)),
                 ("note", models.CharField(blank=True, max_length=60, verbose_name="for whom")),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("expires_at", models.DateTimeField(default=workshop.models.people._invitation_end)),
+                ("expires_at", models.DateTimeField(default=workshop.models.crew._invitation_end)),
                 ("withdrawn_at", models.DateTimeField(null=True)),
                 (
                     "workshop",

@@ -1,17 +1,23 @@
 """The truth: a workshop is an agenda of phases, exactly one of which is current."""
 
+from .crew import Facilitator, Invitation, Role
+from .echo import Echo
 from .groups import Group, GroupMember
+from .log import LogEntry
 from .merging import CannotMerge, merge
-from .people import Facilitator, Invitation, Participant
+from .messages import Message
+from .people import Participant
 from .phase import Phase
 from .postits import Postit
 from .questions import Question, Star
 from .regrouping import GroupStep
+from .templates import Template
 from .voices import Feedback, LineupAnswer
 from .workshop import Workshop
 
 __all__ = [
     "CannotMerge",
+    "Echo",
     "Facilitator",
     "Feedback",
     "Group",
@@ -19,11 +25,15 @@ __all__ = [
     "GroupStep",
     "Invitation",
     "LineupAnswer",
+    "LogEntry",
+    "Message",
     "Participant",
     "Phase",
     "Postit",
     "Question",
+    "Role",
     "Star",
+    "Template",
     "Workshop",
     "merge",
 ]

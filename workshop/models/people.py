@@ -1,8 +1,7 @@
-"""Who takes part: participants with their phones, facilitators with an invitation."""
+"""Who takes part: participants with their phones."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, models, transaction
@@ -16,12 +15,7 @@ from workshop import codes, live
 if TYPE_CHECKING:
     from .workshop import Workshop
 
-INVITATION_DAYS = 30
 NOBODY_ACTS = models.Q(scribe=None) | models.Q(scribe__removed_at__isnull=False)
-
-
-def _invitation_end() -> datetime:
-    return timezone.now() + timedelta(days=INVITATION_DAYS)
 
 
 class ParticipantManager(models.Manager["Participant"]):
@@ -178,45 +172,3 @@ class Participant(models.Model):
             self.removed_at = None
             self.workshop.welcome(self)
         live.changed(self.workshop)
-
-
-class Invitation(models.Model):
-    """A link that makes whoever opens it a facilitator, until it expires or is withdrawn."""
-
-    workshop = models.ForeignKey("Workshop", models.CASCADE, related_name="invitations")
-    token = models.CharField(max_length=32, unique=True, default=codes.new_secret)
-    note = models.CharField(_("for whom"), max_length=60, blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
-    expires_at = models.DateTimeField(default=_invitation_end)
-    withdrawn_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ("created_at", "pk")
-
-    def __str__(self) -> str:
-        return self.note or str(_("Facilitator"))
-
-    @property
-    def is_valid(self) -> bool:
-        return self.withdrawn_at is None and timezone.now() < self.expires_at
-
-    def accept(self) -> Facilitator:
-        return Facilitator.objects.create(workshop=self.workshop, invitation=self, name=str(self))
-
-    def withdraw(self) -> None:
-        """End this link, and with it everybody who came by it."""
-        self.withdrawn_at = timezone.now()
-        self.save(update_fields=["withdrawn_at"])
-        live.changed(self.workshop)
-
-
-class Facilitator(models.Model):
-    """A browser that came by an invitation; it steers as long as the invitation is not withdrawn."""
-
-    workshop = models.ForeignKey("Workshop", models.CASCADE, related_name="facilitators")
-    invitation = models.ForeignKey(Invitation, models.CASCADE, related_name="facilitators")
-    name = models.CharField(max_length=60)
-    joined_at = models.DateTimeField(default=timezone.now)
-
-    def __str__(self) -> str:
-        return self.name

@@ -46,8 +46,16 @@ class Phase(models.Model):
     title = models.CharField(_("title"), max_length=200, blank=True)
     minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
     settings = models.JSONField(default=dict)
+    notes = models.TextField(_("facilitator's notes"), blank=True)
+    """What only the console shows."""
+    planned_minutes = models.PositiveSmallIntegerField(_("planned minutes"), null=True, blank=True)
+    """How long the whole phase is planned to take, its clock's rounds included; None: as long as its kind says."""
+    break_minutes = models.PositiveSmallIntegerField(_("minutes of break before"), default=0)
+    """Time planned to walk, or to rest, before this phase."""
     step = models.PositiveSmallIntegerField(default=0)
     opened_at = models.DateTimeField(null=True)
+    left_at = models.DateTimeField(null=True)
+    """When the agenda last moved on from here."""
     started_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField(null=True)
     paused_at = models.DateTimeField(null=True)
@@ -64,6 +72,11 @@ class Phase(models.Model):
                 condition=models.Q(minutes=None) | models.Q(minutes__range=(1, LONGEST)),
                 name="minutes_within_a_day",
             ),
+            models.CheckConstraint(
+                condition=models.Q(planned_minutes=None) | models.Q(planned_minutes__range=(1, LONGEST)),
+                name="planned_minutes_within_a_day",
+            ),
+            models.CheckConstraint(condition=models.Q(break_minutes__lte=LONGEST), name="break_minutes_within_a_day"),
         )
 
     def __str__(self) -> str:
@@ -109,6 +122,11 @@ class Phase(models.Model):
     def _set_covered(self, covered: bool) -> None:
         Phase.objects.filter(pk=self.pk).update(covered=covered)
         live.changed(self.workshop, *self.behaviour.picture)
+
+    @property
+    def length(self) -> int:
+        """How many minutes the whole phase is planned to take, without the break before it."""
+        return self.planned_minutes or self.behaviour.length(self)
 
     # Steps --------------------------------------------------------------------------------------------------
 

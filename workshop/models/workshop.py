@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from .phase import Phase
 
 
+KEEP_MONTHS = 12
+
+
 class WorkshopManager(models.Manager["Workshop"]):
     @transaction.atomic
     def from_plan(self, plan: dict[str, Any], organizers: Iterable[Any] = ()) -> Workshop:
@@ -54,14 +57,42 @@ class Workshop(models.Model):
     listening_since = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True)
+    starts_at = models.DateTimeField(_("begins at"), null=True, blank=True)
+    """When the first phase is planned to begin; None where no clock times are planned."""
+    tables = models.JSONField(_("tables"), default=list, blank=True)
+    """Names of the tables at which groups sit, in their order."""
+    places = models.JSONField(_("places"), default=list, blank=True)
+    """Names of the places where sessions meet and stations stand, in their order."""
+    at_controls = models.ForeignKey("Facilitator", models.SET_NULL, null=True, related_name="+")
+    """Who moves the agenda at present; None: whoever moves it first."""
+    results_secret = models.CharField(max_length=32, blank=True)
+    """Opens the results to whoever has the link; empty: there is no such link (any more)."""
+    results_public = models.BooleanField(_("anybody who knows the code may read the results"), default=False)
+    keep_months = models.PositiveSmallIntegerField(_("months to keep"), default=KEEP_MONTHS)
+    """How many months after its last phase was opened (or it was made) the workshop deletes itself."""
+    archived_at = models.DateTimeField(null=True)
+    deleted_at = models.DateTimeField(null=True)
+    """Deleted on the desk; until the days of grace are over it can be had back."""
+    stripped_at = models.DateTimeField(null=True)
+    """When everything personal was taken out; what remains are the results."""
+    sandbox_of = models.ForeignKey("self", models.CASCADE, null=True, related_name="sandboxes")
+    """The workshop that this one is a copy of, to rehearse in."""
 
     objects = WorkshopManager()
 
     class Meta:
         ordering = ("-created_at", "-pk")
+        constraints = (
+            models.CheckConstraint(condition=models.Q(keep_months__range=(1, 120)), name="kept_for_ten_years_at_most"),
+        )
 
     def __str__(self) -> str:
         return self.title
+
+    def describe(self, **details: Any) -> None:
+        """Change what the organizer says of the workshop: title, event, languages, times."""
+        Workshop.objects.filter(pk=self.pk).update(**details)
+        live.changed(self)
 
     # Moving through the agenda ------------------------------------------------------------------------------
 

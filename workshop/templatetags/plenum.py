@@ -124,3 +124,10 @@ def paper_size(postit: str) -> int:
 def markdown(source: str) -> SafeString:
     """Markdown as HTML without anything that could act."""
     return text.markdown(source)
+
+
+@register.simple_tag(takes_context=True)
+def here(context: Context, name: str) -> SafeString:
+    """Marks the link that leads to the page one is on."""
+    match = context["request"].resolver_match
+    return mark_safe('aria-current="page"' if match and match.url_name == name else "")
