@@ -121,6 +121,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="workshop",
+            name="ends_at",
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name="workshop",
             name="keep_months",
             field=models.PositiveSmallIntegerField(default=12, verbose_name="months to keep"),
         ),

@@ -59,6 +59,8 @@ class Workshop(models.Model):
     closed_at = models.DateTimeField(null=True)
     starts_at = models.DateTimeField(_("begins at"), null=True, blank=True)
     """When the first phase is planned to begin; None where no clock times are planned."""
+    ends_at = models.DateTimeField(null=True)
+    """When it is planned to end: fixed when the agenda first moves, so that later changes can be late against it."""
     tables = models.JSONField(_("tables"), default=list, blank=True)
     """Names of the tables at which groups sit, in their order."""
     places = models.JSONField(_("places"), default=list, blank=True)
