@@ -100,6 +100,7 @@ def test_only_the_rooms_of_news_know_channels() -> None:
 def test_pure_rules_need_no_django() -> None:
     for name in (
         "workshop/clock.py",
+        "workshop/timetable.py",
         "workshop/grouping.py",
         "workshop/wording.py",
         "workshop/paper.py",

@@ -89,6 +89,8 @@ class PhaseKind(RegionSource):
     """Folder of the templates below phases/, where it is not the slug: a kind may share another's."""
     minutes: int | None = None
     """Default length; a phase with minutes has a clock, which starts when the phase opens."""
+    usual_minutes = 5
+    """How long a phase without a clock usually takes: what the plan reckons with."""
     defaults: ClassVar[dict[str, Any]] = {}
     """Settings of a phase of this kind and what they are when the organizer says nothing."""
     fields: ClassVar[Mapping[str, Field]] = {}
@@ -124,7 +126,7 @@ class PhaseKind(RegionSource):
 
     def length(self, phase: Any) -> int:
         """How many minutes the whole phase takes if nobody planned anything else."""
-        return phase.minutes or 5
+        return phase.minutes or self.usual_minutes
 
     def lead_in(self, phase: Any) -> float:
         """How many minutes people need before the clock's time begins, to walk to their places."""

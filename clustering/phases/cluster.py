@@ -69,6 +69,7 @@ def _hints(workshop: Workshop) -> dict[str, Any]:
 class ClusterPhase(PhaseKind):
     slug = "cluster"
     label = gettext_lazy("Cluster")
+    usual_minutes = 15
     awake = True
     urls = (
         path("delegate/", views.go, name="delegate"),

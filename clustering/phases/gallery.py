@@ -135,6 +135,7 @@ def _offers(usual: Iterable[int], asked: Any) -> list[int]:
 class Gallery(PhaseKind):
     slug = "gallery"
     label = gettext_lazy("Gallery")
+    usual_minutes = 10
     defaults: ClassVar = {"seconds": 20, "dots": 0, "hidden": True}
     picture = (live.EVERYTHING,)
     urls = (

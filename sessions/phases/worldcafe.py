@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, ClassVar
 
 from django.db.models import Count, Q
@@ -105,6 +106,10 @@ class WorldCafe(PhaseKind):
 
     def steps(self, phase: Phase) -> int:
         return phase.setting("rounds")
+
+    def length(self, phase: Phase) -> int:
+        """Every round with the walk to it."""
+        return self.steps(phase) * math.ceil((phase.minutes or self.usual_minutes) + self.lead_in(phase))
 
     def lead_in(self, phase: Phase) -> float:
         return phase.setting("walk_minutes")

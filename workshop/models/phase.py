@@ -17,20 +17,14 @@ if TYPE_CHECKING:
     from .workshop import Workshop
 
 
+COLUMNS = ("title", "minutes", "notes", "planned_minutes", "break_minutes")
+"""What a plan's entry says of a phase besides its kind; whatever else it has are the phase's settings."""
+
+
 class PhaseManager(models.Manager["Phase"]):
     def add_all(self, workshop: Workshop, agenda: Iterable[dict[str, Any]]) -> None:
-        """Write a plan's agenda: whatever is neither kind, title nor minutes is a setting of the phase."""
-        self.bulk_create(
-            Phase(
-                workshop=workshop,
-                position=position,
-                kind=entry["kind"],
-                title=entry.get("title", ""),
-                minutes=entry.get("minutes", kinds.get(entry["kind"]).minutes),
-                settings={k: v for k, v in entry.items() if k not in {"kind", "title", "minutes"}},
-            )
-            for position, entry in enumerate(agenda)
-        )
+        """Write a plan's agenda."""
+        self.bulk_create(Phase.from_entry(workshop, position, entry) for position, entry in enumerate(agenda))
 
     def after(self, phase: Phase) -> Phase | None:
         return self.filter(workshop=phase.workshop_id, position__gt=phase.position).first()
@@ -81,6 +75,13 @@ class Phase(models.Model):
 
     def __str__(self) -> str:
         return str(self.name)
+
+    @classmethod
+    def from_entry(cls, workshop: Workshop, position: int, entry: dict[str, Any]) -> Phase:
+        """The phase of an entry of a plan, not saved yet: without minutes it takes those of its kind."""
+        columns = {"minutes": kinds.get(entry["kind"]).minutes} | {k: entry[k] for k in COLUMNS if k in entry}
+        settings = {k: v for k, v in entry.items() if k != "kind" and k not in COLUMNS}
+        return cls(workshop=workshop, position=position, kind=entry["kind"], settings=settings, **columns)
 
     @property
     def behaviour(self) -> kinds.PhaseKind:

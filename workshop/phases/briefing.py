@@ -20,6 +20,10 @@ class Briefing(PhaseKind):
     def steps(self, phase: Phase) -> int:
         return len(phase.setting("slides"))
 
+    def length(self, phase: Phase) -> int:
+        """Two minutes a slide, where it has no clock."""
+        return phase.minutes or 2 * max(self.steps(phase), 1)
+
     def stage(self, phase: Phase) -> dict[str, Any]:
         slides = phase.setting("slides")
         return {"slide": slides[min(phase.step, len(slides) - 1)] if slides else ""}

@@ -14,6 +14,7 @@ from workshop.models import Phase
 class Lobby(PhaseKind):
     slug = "lobby"
     label = _("Welcome")
+    usual_minutes = 10
     awake = True
 
     @region("stage", "console", "phone")
