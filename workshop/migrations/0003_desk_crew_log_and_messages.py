@@ -136,6 +136,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="workshop",
+            name="taken_out",
+            field=models.JSONField(default=list),
+        ),
+        migrations.AddField(
+            model_name="workshop",
             name="results_public",
             field=models.BooleanField(default=False, verbose_name="anybody who knows the code may read the results"),
         ),

@@ -65,6 +65,8 @@ class Workshop(models.Model):
     """Names of the tables at which groups sit, in their order."""
     places = models.JSONField(_("places"), default=list, blank=True)
     """Names of the places where sessions meet and stations stand, in their order."""
+    taken_out = models.JSONField(default=list)
+    """Phases that were taken out of the agenda, the latest last: each as a plan's entry, with its position."""
     at_controls = models.ForeignKey("Facilitator", models.SET_NULL, null=True, related_name="+")
     """Who moves the agenda at present; None: whoever moves it first."""
     results_secret = models.CharField(max_length=32, blank=True)
