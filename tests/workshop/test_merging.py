@@ -16,10 +16,12 @@ from sessions.models import Photo, SessionMember, StationNote, Visit, Wish, Work
 from tests.cast import Room
 from workshop.models import (
     CannotMerge,
+    Echo,
     Feedback,
     Group,
     GroupMember,
     LineupAnswer,
+    Message,
     Participant,
     Question,
     Star,
@@ -85,6 +87,12 @@ def twin(stock: Stock, who: Participant) -> Any:
     return stock.room.join(f"Twin {stock.key()}", removed_at=timezone.now(), merged_into=who)
 
 
+def reader(stock: Stock, who: Participant) -> Any:
+    message, _is_new = Message.objects.get_or_create(workshop=stock.room.workshop, key="k", text="Lunch")
+    message.recipients.add(who)
+    return Message.recipients.through.objects.get(participant=who)
+
+
 MOVES: dict[str, Maker] = {
     "workshop.question.author": lambda stock, who: stock.room.question(who),
     "workshop.group.delegate": lambda stock, who: delegate(stock, who),
@@ -110,6 +118,8 @@ ONE_OF_TWO: dict[str, Maker] = {
     "workshop.feedback.participant": lambda stock, who: Feedback.objects.leave(
         stock.room.phase("thanks"), who, f"A line by {who}"
     ),
+    "workshop.echo.participant": lambda stock, who: Echo.objects.create(participant=who, number=1, milliseconds=80),
+    "workshop.message_recipients.participant": reader,
     "clustering.dot.participant": dot,
     "working_sessions.sessionmember.participant": lambda stock, who: SessionMember.objects.create(
         phase=stock.room.phase("marketplace"), session=stock.other_session, participant=who
@@ -154,7 +164,9 @@ def test_every_relation_to_a_participant_is_thought_of() -> None:
 def test_what_can_be_there_once_only_is_in_the_right_table() -> None:
     for name, relation in RELATIONS.items():
         uniques = [c for c in relation.related_model._meta.constraints if isinstance(c, models.UniqueConstraint)]
-        alone = [set(c.fields) for c in uniques if relation.field.name in c.fields and "key" not in c.fields]
+        together = [set(c.fields) for c in uniques] + [set(u) for u in relation.related_model._meta.unique_together]
+        alone = [one for one in together if relation.field.name in one and "key" not in one]
+        alone += [{relation.field.name}] if relation.field.unique else []
         assert bool(alone) == (name in ONE_OF_TWO), name
 
 

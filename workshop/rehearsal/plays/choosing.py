@@ -81,11 +81,20 @@ async def fill_up(room: Room) -> None:
             await phone.until(partial(_hangs, phone))
             for text in filter(mark, phone.screen.region("choice").lines):
                 room.ledger.keep("postit", mark(text), text)
+        await _keep_what_nobody_of_ours_sees(room)
         if nth == 0:
             await room.console.do(UNFILL)
             await room.quiet()
             for key in set(room.ledger.kept["postit"]) - before:
                 room.ledger.drop("postit", key)
+
+
+async def _keep_what_nobody_of_ours_sees(room: Room) -> None:
+    """A question of somebody who came in twice may be on the sheet of a group without any of our phones."""
+    await room.quiet()
+    for text in filter(None, map(marked, room.console.screen.region("selections").lines)):
+        if mark(text) not in room.ledger.kept["postit"]:
+            room.ledger.keep("postit", mark(text), text)
 
 
 def _hangs(phone: Phone) -> bool:
