@@ -21,19 +21,26 @@ FIELDS: dict[str, str | Promise] = {
 
 
 def fields_of(phase: Phase) -> dict[str, str | Promise]:
-    """The fields that are filled in this phase: its own setting, or that of the latest phase before it.
+    """The fields that are filled in this phase: its own setting, or that of the latest phase before it."""
+    return template(phase.settings.get("fields")) or _earlier(phase) or FIELDS
 
-    The setting `fields` is a list of headings, or maps a key that stays to a heading that may change.
+
+def template(setting: Any) -> dict[str, str | Promise]:
+    """Keys that stay, and headings that may change; empty where the setting says nothing.
+
+    The setting `fields` is a list of headings, each of which is its own key or an object with key and heading; or it
+    maps keys to headings.
     """
-    template = phase.settings.get("fields") or _earlier(phase)
-    if isinstance(template, dict):
-        return {str(key): str(heading) for key, heading in template.items()}
-    return {str(heading): str(heading) for heading in template} if isinstance(template, list) else FIELDS
+    if isinstance(setting, dict):
+        return {str(key): str(heading) for key, heading in setting.items()}
+    rows = setting if isinstance(setting, list) else []
+    pairs = [(row.get("key"), row.get("heading")) if isinstance(row, dict) else (row, row) for row in rows]
+    return {str(key): str(heading) for key, heading in pairs}
 
 
-def _earlier(phase: Phase) -> Any:
+def _earlier(phase: Phase) -> dict[str, str | Promise]:
     before = phase.workshop.phases.filter(position__lt=phase.position, settings__has_key="fields").last()
-    return before.settings["fields"] if before else None
+    return template(before.settings["fields"]) if before else {}
 
 
 def worksheet(session: WorkingSession, fields: dict[str, str | Promise]) -> list[dict[str, Any]]:

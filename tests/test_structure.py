@@ -16,7 +16,7 @@ ORDER = [
     # Lower floors first: a module may import those of its own floor and below, never above.
     {"workshop.kinds", "workshop.live", "workshop.clock", "workshop.codes", "workshop.grouping", "workshop.text"},
     {"workshop.models"},
-    {"workshop.refusals", "workshop.forms", "workshop.sample", "workshop.exports"},
+    {"workshop.refusals", "workshop.forms", "workshop.sample", "workshop.exports", "workshop.fields", "workshop.plan"},
     {"workshop.access", "workshop.guessing", "workshop.links"},
     {"workshop.frame", "workshop.hub", "workshop.painting", "workshop.deadlines", "workshop.templatetags"},
     {"workshop.screens"},

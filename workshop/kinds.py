@@ -120,6 +120,17 @@ class PhaseKind(RegionSource):
     def phone(self, phase: Any) -> dict[str, Any]:
         return {}
 
+    def given(self, phase: Any) -> dict[str, Any]:
+        """The settings as the editor shows them."""
+        return {name: phase.setting(name) for name in self.fields}
+
+    def objections(self, phase: Any, settings: Mapping[str, Any]) -> dict[str, Any]:
+        """Why some settings cannot become these any more, in words, by name."""
+        return {}
+
+    def adjusted(self, phase: Any) -> None:
+        """The settings of a phase that was opened already are others now: bring in line what was made by them."""
+
     def steps(self, phase: Any) -> int:
         """How many steps *next* takes inside a phase before it leaves it (slides, rounds)."""
         return 1

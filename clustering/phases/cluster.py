@@ -68,6 +68,7 @@ def _hints(workshop: Workshop) -> dict[str, Any]:
 @register
 class ClusterPhase(PhaseKind):
     slug = "cluster"
+    needs = ("select",)
     label = gettext_lazy("Cluster")
     usual_minutes = 15
     awake = True

@@ -15,11 +15,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from clustering.forms import DotsForm, StopForm, TourForm
 from clustering.models import Dot, Tour
-from clustering.models.gallery import DotsAreCounted, NoDotLeft
+from clustering.models.gallery import MOST_DOTS, DotsAreCounted, NoDotLeft
 from clustering.stops import hanging
 from workshop import live
 from workshop.access import Who, for_facilitators, for_participants, while_open
 from workshop.exports import Table
+from workshop.fields import Flag, Number
 from workshop.kinds import PhaseKind, region, register
 from workshop.models import Phase, Postit, Question
 from workshop.painting import base_context
@@ -137,6 +138,25 @@ class Gallery(PhaseKind):
     label = gettext_lazy("Gallery")
     usual_minutes = 10
     defaults: ClassVar = {"seconds": 20, "dots": 0, "hidden": True}
+    needs = ("cluster",)
+    fields: ClassVar = {
+        "seconds": Number(
+            3,
+            600,
+            label=gettext_lazy("Seconds for each cluster"),
+            help_text=gettext_lazy("When the stage goes from one to the next by itself."),
+        ),
+        "dots": Number(
+            0,
+            MOST_DOTS,
+            label=gettext_lazy("Dots for everybody"),
+            help_text=gettext_lazy("To put on what matters most; 0 for none."),
+        ),
+        "hidden": Flag(
+            label=gettext_lazy("Keep the dots back at first"),
+            help_text=gettext_lazy("Nobody sees where they are until you count them."),
+        ),
+    }
     picture = (live.EVERYTHING,)
     urls = (
         path("tour/", start, name="start_tour"),

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from clustering.models import Placement
@@ -24,9 +25,17 @@ from sessions.models import (
     unsplit,
 )
 from workshop.access import Who, for_anyone, for_facilitators, for_participants, while_open
+from workshop.fields import Number
 from workshop.models import Participant, Phase
 from workshop.refusals import Refused, cleaned
 from workshop.views.answers import done
+
+SPLIT_ABOVE = Number(
+    2,
+    300,
+    label=gettext_lazy("Most people in a session"),
+    help_text=gettext_lazy("With more, its host and the console are told to split it."),
+)
 
 
 def open_session(phase: Phase, key: int) -> WorkingSession:

@@ -14,3 +14,4 @@ class Finish(Session):
     folder = "session"
     label = gettext_lazy("Finish the worksheets")
     minutes = 5
+    needs = ("session",)

@@ -16,9 +16,11 @@ from clustering.models import tray, wall
 from sessions.forms import HostForm
 from sessions.models import WorkingSession, leave_sessions, session_of_everyone
 from sessions.phases import board
+from sessions.phases.board import SPLIT_ABOVE
 from workshop import codes, live
 from workshop.access import Who, for_participants, while_open
 from workshop.exports import Item, Outline
+from workshop.fields import LineList
 from workshop.kinds import PhaseKind, region, register
 from workshop.models import Participant, Phase, Postit
 from workshop.refusals import Refused, cleaned
@@ -95,6 +97,21 @@ class Marketplace(PhaseKind):
     usual_minutes = 15
     awake = True
     defaults: ClassVar = {"prompts": [], "places": [], "split_above": 6}
+    fields: ClassVar = {
+        "prompts": LineList(
+            label=gettext_lazy("What helps to pick a question"),
+            longest=300,
+            most=10,
+            help_text=gettext_lazy("One a line; stage and phones show them. For example: What is easy to solve first?"),
+        ),
+        "places": LineList(
+            label=gettext_lazy("Places for sessions"),
+            longest=60,
+            most=300,
+            help_text=gettext_lazy("One a line. Each session gets the next free one, and its station stands there."),
+        ),
+        "split_above": SPLIT_ABOVE,
+    }
     urls = (
         path("sessions/", host, name="host"),
         path("postits/<int:postit>/session/", host_postit, name="host_postit"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import Any, ClassVar
 
 from django.db.models import prefetch_related_objects
@@ -14,14 +14,18 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from sessions.fields import fields_of, worksheet
+from sessions.headings import Headings
 from sessions.models import WorkingSession, session_of_everyone
 from sessions.phases import board
+from sessions.phases.board import SPLIT_ABOVE
 from sessions.phases.marketplace import join, step_back, take_over
 from sessions.phases.photos import add_photo, remove_photo
 from sessions.phases.writing import session_of, write, write_together
 from workshop import codes
 from workshop.access import Who, for_participants, while_open
+from workshop.clock import LONGEST
 from workshop.exports import Item, Outline, Photo
+from workshop.fields import Numbers
 from workshop.kinds import PhaseKind, region, register
 from workshop.models import Participant, Phase
 from workshop.refusals import Refused
@@ -63,6 +67,23 @@ class Session(PhaseKind):
     minutes = 45
     awake = True
     defaults: ClassVar = {"split_above": 6, "fields": [], "calls": [10, 5, 1]}
+    needs: Sequence[str] = ("marketplace",)
+    fields: ClassVar = {
+        "fields": Headings(
+            label=gettext_lazy("The worksheet"),
+            help_text=gettext_lazy(
+                "What each session writes down, below its question. You can rename a heading at any time: what was "
+                "written below it stays. What was written below one that you remove stays at the worksheet's end."
+            ),
+        ),
+        "calls": Numbers(
+            1,
+            LONGEST,
+            label=gettext_lazy("Minutes before the end at which everybody is told"),
+            help_text=gettext_lazy("Like 10, 5, 1; nothing for no calls."),
+        ),
+        "split_above": SPLIT_ABOVE,
+    }
     urls = (
         path("lines/", write, name="write_line"),
         path("sessions/<int:session>/worksheet/", write_together, name="write_together"),
@@ -74,6 +95,11 @@ class Session(PhaseKind):
         path("sessions/<int:session>/host/end/", step_back, name="step_back"),
         *board.URLS,
     )
+
+    def given(self, phase: Phase) -> dict[str, Any]:
+        """The worksheet as it is filled in now, wherever its template comes from."""
+        rows = [{"key": key, "heading": str(heading)} for key, heading in fields_of(phase).items()]
+        return super().given(phase) | {"fields": rows}
 
     def phone(self, phase: Phase) -> dict[str, Any]:
         return {"fields": fields_of(phase), "key": codes.new_secret()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db.models import Count, Q
@@ -19,7 +20,9 @@ from sessions.fields import fields_of, worksheet
 from sessions.forms import NoteForm
 from sessions.models import Round, StationNote, Visit, Wish, WorkingSession, session_of_everyone
 from sessions.phases import steering
+from sessions.phases.steering import MOST_ROUNDS
 from workshop.access import Who, for_participants, while_open
+from workshop.fields import Choice, Flag, Number
 from workshop.kinds import PhaseKind, region, register
 from workshop.models import Participant, Phase
 from workshop.refusals import Refused, cleaned
@@ -96,6 +99,32 @@ class WorldCafe(PhaseKind):
     minutes = 5
     awake = True
     defaults: ClassVar = {"rounds": 4, "switch_after": 2, "mode": "guided", "walk_minutes": 1, "by_itself": True}
+    needs = ("marketplace",)
+    fields: ClassVar = {
+        "rounds": Number(
+            1, MOST_ROUNDS, label=gettext_lazy("Rounds"), help_text=gettext_lazy("The clock's minutes are one round.")
+        ),
+        "walk_minutes": Number(
+            0, 30, label=gettext_lazy("Minutes to walk"), help_text=gettext_lazy("Before each round's clock begins.")
+        ),
+        "switch_after": Number(
+            1,
+            MOST_ROUNDS,
+            label=gettext_lazy("Rounds after which presenters are relieved"),
+            help_text=gettext_lazy("They walk, too, from then on."),
+        ),
+        "mode": Choice(
+            label=gettext_lazy("How people find a station"),
+            choices=(
+                ("guided", gettext_lazy("Every phone says where to go")),
+                ("free", gettext_lazy("They go where they like, and check in")),
+            ),
+        ),
+        "by_itself": Flag(
+            label=gettext_lazy("The next round comes by itself"),
+            help_text=gettext_lazy("When the clock is over; otherwise when you press Next."),
+        ),
+    }
     urls = (
         path("notes/", leave_note, name="leave_note"),
         path("stations/<int:session>/", check_in, name="check_in"),
@@ -103,6 +132,16 @@ class WorldCafe(PhaseKind):
         path("wishes/<int:session>/end/", unwish, name="unwish"),
         *steering.URLS,
     )
+
+    def objections(self, phase: Phase, settings: Mapping[str, Any]) -> dict[str, Any]:
+        """A round that has begun cannot be taken away."""
+        if phase.opened_at and settings.get("rounds", self.steps(phase)) < phase.step_number:
+            return {"rounds": _("Round %(number)d has begun already.") % {"number": phase.step_number}}
+        return {}
+
+    def adjusted(self, phase: Phase) -> None:
+        """Other rounds, or other ways to go: those who walk are sent anew, from the present round on."""
+        rotation.plan_from(phase, phase.step)
 
     def steps(self, phase: Phase) -> int:
         return phase.setting("rounds")

@@ -18,21 +18,18 @@ if TYPE_CHECKING:
 
 
 KEEP_MONTHS = 12
+PLANNED = ("title", "event", "language", "ask_origin", "tables", "places")
+"""What a plan says of a workshop besides its agenda."""
 
 
 class WorkshopManager(models.Manager["Workshop"]):
     @transaction.atomic
     def from_plan(self, plan: dict[str, Any], organizers: Iterable[Any] = ()) -> Workshop:
-        """A new workshop from a plan: title, event, language, ask_origin and the agenda's list of phases.
+        """A new workshop from a plan (see plan.py): what is said about it, and the agenda's list of phases.
 
-        Each phase is a dict with its kind and, if they differ from the kind's own, title, minutes and settings.
+        Each phase is a dict with its kind and whatever differs from the kind's own.
         """
-        workshop = self.create(
-            title=plan["title"],
-            event=plan.get("event", ""),
-            language=plan.get("language", "en"),
-            ask_origin=plan.get("ask_origin", False),
-        )
+        workshop = self.create(**{name: plan[name] for name in PLANNED if name in plan})
         workshop.organizers.set(organizers)
         workshop.phases.add_all(workshop, plan["agenda"])
         workshop.phase = workshop.phases.first()

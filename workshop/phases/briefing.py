@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext_lazy as _
 
 from workshop.exports import Prose
+from workshop.fields import Pages
 from workshop.kinds import PhaseKind, register
 from workshop.models import Phase
 
@@ -16,6 +17,15 @@ class Briefing(PhaseKind):
     slug = "briefing"
     label = _("Briefing")
     defaults: ClassVar = {"slides": []}
+    fields: ClassVar = {
+        "slides": Pages(
+            label=_("Slides"),
+            one=_("Slide"),
+            longest=5_000,
+            most=50,
+            help_text=_("One after the other, with Next or a clicker. “# ” begins a headline, “- ” a list, **bold**."),
+        )
+    }
 
     def steps(self, phase: Phase) -> int:
         return len(phase.setting("slides"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
@@ -15,9 +16,12 @@ from django.views.decorators.http import require_POST
 from workshop import grouping, live
 from workshop.access import Who, for_facilitators, for_participants, while_open
 from workshop.exports import Item, Outline
+from workshop.fields import Choice, Span, Tables
 from workshop.kinds import PhaseKind, region, register
 from workshop.models import Group, GroupStep, Participant, Phase, Question
 from workshop.models.groups import (
+    LONGEST_TABLE,
+    MOST_TABLES,
     form_groups,
     group_of_everyone,
     in_no_group,
@@ -88,10 +92,30 @@ def panel(phase: Phase) -> dict[str, Any]:
     }
 
 
+GROUP_SIZE = Span(
+    1,
+    50,
+    label=gettext_lazy("People in a group"),
+    help_text=gettext_lazy("From so many to so many, like 4-5."),
+)
+HOW = (
+    ("mixed", gettext_lazy("Mixed: by where they come from and their line-up answers")),
+    ("random", gettext_lazy("At random")),
+)
+
+
 class FormsGroups(PhaseKind):
     """A kind that needs groups: it forms them when no phase before it has."""
 
     defaults: ClassVar = {"group_size": [4, 5], "how": "mixed"}
+    fields: ClassVar = {
+        "group_size": GROUP_SIZE,
+        "how": Choice(
+            label=gettext_lazy("How people come together"),
+            choices=HOW,
+            help_text=gettext_lazy("Only where no phase before has formed groups."),
+        ),
+    }
 
     def enter(self, phase: Phase) -> None:
         if group := Group.objects.formed_for(phase).select_related("phase__workshop").first():
@@ -119,11 +143,29 @@ class Grouping(FormsGroups):
     slug = "grouping"
     label = gettext_lazy("Find your group")
     defaults: ClassVar = FormsGroups.defaults | {"tables": []}
+    fields: ClassVar = {
+        "group_size": GROUP_SIZE,
+        "how": Choice(
+            label=gettext_lazy("How people come together"),
+            choices=(*HOW, ("table", gettext_lazy("They sit down at tables as they like"))),
+        ),
+        "tables": Tables(
+            label=gettext_lazy("Tables"),
+            longest=LONGEST_TABLE,
+            most=MOST_TABLES,
+            help_text=gettext_lazy("One name a line; or only how many there are. Groups meet at them, in this order."),
+        ),
+    }
     urls = (
         path("mix/", mix_again, name="mix_again"),
         path("tables/<int:group>/", sit, name="sit"),
         path("rest/", seat_the_rest, name="seat_the_rest"),
     )
+
+    def objections(self, phase: Phase, settings: Mapping[str, Any]) -> dict[str, Any]:
+        """Tables that people choose become no formed groups, nor the other way round, once there are any."""
+        changes = (settings.get("how") == "table") != people_choose(phase)
+        return {"how": _("The groups are formed already.")} if changes and phase.groups.exists() else {}
 
     def enter(self, phase: Phase) -> None:
         if people_choose(phase):

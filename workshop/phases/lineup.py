@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 
 from workshop.access import Who, for_participants, while_open
 from workshop.exports import Picture, Table
+from workshop.fields import Flag, Line
 from workshop.forms import LineupForm
 from workshop.kinds import PhaseKind, region, register
 from workshop.models import LineupAnswer, Phase
@@ -63,6 +64,14 @@ class Lineup(PhaseKind):
     label = gettext_lazy("Line-up")
     awake = True
     defaults: ClassVar = {"low": "", "high": "", "hidden": False}
+    fields: ClassVar = {
+        "low": Line(label=gettext_lazy("One end of the line"), longest=60, help_text=gettext_lazy("For the least.")),
+        "high": Line(label=gettext_lazy("The other end"), longest=60, help_text=gettext_lazy("For the most.")),
+        "hidden": Flag(
+            label=gettext_lazy("Keep the picture back at first"),
+            help_text=gettext_lazy("The stage draws it only when you show it: nobody follows the crowd."),
+        ),
+    }
     urls = (path("place/", stand, name="lineup_place"),)
 
     @region("stage", "console")

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from workshop import paper
 from workshop.access import Who, for_facilitators, for_participants, while_open
 from workshop.exports import Item, Outline
+from workshop.fields import Number
 from workshop.forms import PostitForm
 from workshop.kinds import region, register
 from workshop.models import Group, Phase, Postit, Question
@@ -187,6 +188,12 @@ class Select(ShowsSheets, FormsGroups):
     minutes = 5
     awake = True
     defaults: ClassVar = FormsGroups.defaults | {"count": 2}
+    needs = ("brainstorm",)
+    fields: ClassVar = {
+        "count": Number(
+            1, 10, label=gettext_lazy("Questions that each group selects"), help_text=gettext_lazy("A post-it each.")
+        ),
+    } | FormsGroups.fields
     urls = (
         path("questions/<int:question>/", select, name="select"),
         path("questions/<int:question>/removal/", put_back, name="put_back"),

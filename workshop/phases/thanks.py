@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from workshop.access import Who, for_participants, while_open
 from workshop.exports import Item, Outline
+from workshop.fields import Prose
 from workshop.forms import FeedbackForm
 from workshop.kinds import PhaseKind, region, register
 from workshop.models import Feedback, Phase
@@ -38,6 +39,13 @@ class Thanks(PhaseKind):
     label = gettext_lazy("Thank you!")
     awake = True
     defaults: ClassVar = {"words": ""}
+    fields: ClassVar = {
+        "words": Prose(
+            label=gettext_lazy("Closing words"),
+            longest=5_000,
+            help_text=gettext_lazy("On the stage. “# ” begins a headline, “- ” a list, **bold**."),
+        )
+    }
     urls = (path("feedback/", leave, name="feedback"),)
 
     @region("stage", "console")
