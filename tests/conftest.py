@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
 
 from tests.cast import Room, Screens
+from tests.server import Server
 from workshop import live
 from workshop.guessing import guesses, passwords
 
@@ -20,6 +23,20 @@ def patient() -> None:
     """Nobody has guessed a code yet."""
     guesses.reset()
     passwords.reset()
+
+
+@pytest.fixture(scope="session")
+def laid(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data of a server that has been started once."""
+    server = Server(tmp_path_factory.mktemp("laid"))
+    server.stop()
+    return server.folder / "data"
+
+
+@pytest.fixture
+def data(laid: Path, tmp_path: Path) -> Path:
+    """Data of this test's own, with the sample workshop in it: a copy, which is faster than to lay it anew."""
+    return Path(shutil.copytree(laid, tmp_path / "data"))
 
 
 @pytest.fixture

@@ -28,19 +28,10 @@ def browser_type_launch_args() -> dict[str, Any]:
     return chromium()
 
 
-@pytest.fixture(scope="session")
-def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data of a server that has been started once: to be copied, which is faster than to lay it anew."""
-    server = Server(tmp_path_factory.mktemp("fresh"))
-    server.stop()
-    return server.folder / "data"
-
-
 @pytest.fixture
-def room(browser: Browser, fresh: Path, tmp_path: Path) -> Iterator[Room]:
+def room(browser: Browser, data: Path) -> Iterator[Room]:
     """A server of its own with the sample workshop, and browsers to open its screens in."""
-    shutil.copytree(fresh, tmp_path / "data")
-    server = Server(tmp_path)
+    server = Server(data.parent)
     room = Room(browser, server, reduced_motion="reduce")  # Clicks wait for what moves.
     yield room
     room.close()

@@ -9,8 +9,8 @@ from tests.server import Server
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def server(data: Path) -> Iterator[Server]:
     """A real server with its sample workshop, fresh for every test."""
-    server = Server(tmp_path)
+    server = Server(data.parent)
     yield server
     server.stop()

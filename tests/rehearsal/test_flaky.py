@@ -64,8 +64,8 @@ def test_whose_phones_are_flaky_follows_from_the_seed(share: float, number: int)
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[OwnServer]:
-    with OwnServer(tmp_path / "data") as server:
+def server(data: Path) -> Iterator[OwnServer]:
+    with OwnServer(data) as server:
         yield server
         assert server.errors() == []
 
