@@ -195,6 +195,10 @@ def for_anyone(view: View) -> View:
             refuse_guesses(request)
             guesses.miss(network_of(request))
             raise Refused(_("No workshop has the code %(code)s.") % {"code": code}, status=404)
+        if workshop.is_deleted:
+            raise Refused(
+                _("This workshop was deleted. Its organizer can have it back on the desk, for a while."), status=410
+            )
         who = who_is(workshop, request.COOKIES, request.user, request.headers.get("X-Person"))
         if "X-Person" in request.headers and not who.participant:
             raise Refused(

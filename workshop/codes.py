@@ -14,6 +14,11 @@ def new_code(length: int = WORKSHOP_LENGTH) -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(length))
 
 
+def is_code(typed: str) -> bool:
+    """Whether this is how a workshop's code looks."""
+    return len(typed) == WORKSHOP_LENGTH and set(typed) <= set(ALPHABET)
+
+
 def new_personal_code() -> str:
     return new_code(PERSON_LENGTH)
 

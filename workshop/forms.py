@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from . import codes
 from .models import Participant
 from .models.questions import LONGEST_QUESTION
+from .models.workshop import LONGEST_KEEP
 from .text import visible
 
 
@@ -173,6 +174,23 @@ class WorkshopForm(forms.Form):
     event = OneLine(label=_("Event, place, date"), longest=200, empty="", required=False)
     language = forms.ChoiceField(label=_("Language of the stage"), choices=settings.LANGUAGES)
     ask_origin = forms.BooleanField(label=_("Ask participants where they come from"), required=False)
+
+
+class OverviewForm(WorkshopForm):
+    """Also what matters only once there is a workshop: when it begins, and how long it is kept."""
+
+    starts_at = forms.DateTimeField(
+        label=_("Begins at"),
+        required=False,
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={"invalid": _("Please write date and time like 2026-05-30 14:00.")},
+    )
+    keep_months = forms.IntegerField(
+        label=_("Months to keep"),
+        min_value=1,
+        max_value=LONGEST_KEEP,
+        error_messages={"required": _("Please say for how many months, from 1 to 120.")},
+    )
 
 
 class FirstOrganizerForm(BaseUserCreationForm):

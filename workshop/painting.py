@@ -34,7 +34,10 @@ def paint(
 
     A region that cannot be painted does not keep the others from being so; its exception comes at the end.
     """
-    workshop = Workshop.objects.select_related("phase").get(pk=workshop_key)
+    workshop = Workshop.objects.select_related("phase").filter(pk=workshop_key, deleted_at=None).first()
+    if workshop is None:
+        yield from _last_words(everybody)
+        return
     if gone := _gone(workshop, fresh):
         yield from _farewells(workshop, gone)
         everybody, fresh = everybody - gone, fresh - gone
@@ -204,6 +207,19 @@ def _remaining(model: type[Participant] | type[Facilitator], workshop: Workshop,
 def moved(workshop: Workshop) -> str:
     """For a phone that is somebody else's by now: the way to where it belongs."""
     return partial("phase", render_to_string("parts/moved.html", {"workshop": workshop}))
+
+
+def deleted() -> str:
+    """What is left of every screen of a workshop that was deleted."""
+    return partial("phase", render_to_string("parts/deleted.html"))
+
+
+def _last_words(viewers: Collection[Viewer]) -> Iterator[Paint]:
+    """The workshop was deleted: everybody is told, and nobody watches any more."""
+    for language in sorted({viewer.language for viewer in viewers}):
+        with translation.override(language):
+            html = deleted()
+        yield Paint(html, frozenset(viewer for viewer in viewers if viewer.language == language), farewell=True)
 
 
 def _farewells(workshop: Workshop, gone: Collection[Viewer]) -> Iterator[Paint]:

@@ -24,5 +24,7 @@ def plan() -> dict[str, Any]:
 
 
 def ensure_sample() -> Workshop:
-    """The newest workshop; in an empty database the sample, made now."""
-    return Workshop.objects.first() or Workshop.objects.from_plan(plan())
+    """The newest workshop; where there is none, the sample, made now."""
+    return Workshop.objects.filter(
+        deleted_at=None, archived_at=None, sandbox_of=None
+    ).first() or Workshop.objects.from_plan(plan())

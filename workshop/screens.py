@@ -14,7 +14,7 @@ from .access import Who, is_stage, who_is
 from .deadlines import run_due
 from .hub import GONE, Hub, Viewer
 from .models import Workshop
-from .painting import moved, paint
+from .painting import deleted, moved, paint
 
 hub = Hub(paint, tick=run_due)
 live.listen(hub.poke)
@@ -60,6 +60,9 @@ class ScreenConsumer(AsyncWebsocketConsumer):
         arguments = self.scope["url_route"]["kwargs"]
         workshop = Workshop.objects.filter(code=arguments["code"]).first()
         if workshop is None:
+            return None
+        if workshop.is_deleted:
+            self.farewell = deleted()
             return None
         page_of: int | None = arguments.get("person")
         who = self._who(workshop, page_of)

@@ -149,6 +149,7 @@ def allow_many_sockets() -> None:
 def serve(host: str, port: int, ready: Callable[[int], None]) -> None:
     """Serve until Ctrl-C; tells `ready` the port as soon as connections are taken."""
     from workshop.asgi import application  # Its middleware looks at the static files, which have to be there.
+    from workshop.housekeeping import keep_tidy
 
     allow_many_sockets()
     server = PlenumServer(
@@ -163,7 +164,13 @@ def serve(host: str, port: int, ready: Callable[[int], None]) -> None:
         ping_interval=20,
         ping_timeout=30,
     )
-    server.ready_callable = lambda: ready(server.port)
+    chores = []  # Held here: a loop forgets tasks that nobody holds.
+
+    def begin() -> None:
+        ready(server.port)
+        chores.append(twisted_loop.create_task(keep_tidy()))
+
+    server.ready_callable = begin
     end_when_asked(server)
     server.run()
     end_tasks()

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.files.base import ContentFile
 from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 from django.utils import timezone
 
 from sessions.pictures import Picture
@@ -82,4 +86,9 @@ class Photo(models.Model):
         """Delete it, from the disk, too."""
         self.poke()
         self.delete()
-        transaction.on_commit(lambda: self.file.delete(save=False))
+
+
+@receiver(post_delete, sender=Photo)
+def _delete_file(instance: Photo, **_signal: Any) -> None:
+    """However a photo goes, also with all of its workshop, its file goes as soon as that is certain."""
+    transaction.on_commit(lambda: instance.file.delete(save=False))

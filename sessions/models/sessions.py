@@ -223,12 +223,17 @@ class SessionMember(models.Model):
         return f"{self.session}: {self.participant}"
 
 
+def places_of(phase: Phase) -> list[str]:
+    """A marketplace's places: its own, or where it has none those of the whole workshop. Each is there once."""
+    given = phase.setting("places") or phase.workshop.places
+    return list(dict.fromkeys(name for place in given if (name := str(place).strip()[:60])))
+
+
 def free_places(phase: Phase) -> list[str]:
     """The places of the organizer's list that no session of this marketplace has, in the list's order."""
     sessions = WorkingSession.objects.filter(phase=phase, ended_at=None)
     taken = set(sessions.values_list("place_name", flat=True))
-    listed = dict.fromkeys(str(place)[:60] for place in phase.setting("places") or [])
-    return [place for place in listed if place and place not in taken]
+    return [place for place in places_of(phase) if place not in taken]
 
 
 @transaction.atomic

@@ -23,6 +23,7 @@ def test_an_empty_desk_says_so(room: Room) -> None:
 
 
 def test_a_workshops_card_has_all_its_addresses(room: Room) -> None:
+    room.go_to("lineup")
     page = room.browser(room.olga).get("/workshops/").content.decode()
     for path in ("console/", f"stage/{room.workshop.stage_secret}/", "results/"):
         assert room.url(path) in page
@@ -109,7 +110,7 @@ def test_a_hostile_title_is_only_text(db: None) -> None:
 def test_the_overview_says_what_the_workshop_is_called_and_keeps_what_was_typed(room: Room) -> None:
     olga, path = room.browser(room.olga), f"/workshops/{room.code}/"
     assert "A workshop" in olga.get(path).content.decode()
-    assert write(olga, path, title="Another", event="Kyiv", language="uk")["Location"] == path
+    assert write(olga, path, title="Another", event="Kyiv", language="uk", keep_months=12)["Location"] == path
     room.workshop.refresh_from_db()
     assert (room.workshop.title, room.workshop.event, room.workshop.language) == ("Another", "Kyiv", "uk")
     refused = write(olga, path, title="", event="Typed already", language="uk")

@@ -68,10 +68,11 @@ class GroupQuerySet(models.QuerySet["Group"]):
         live.changed(phase.workshop)
 
     def lay_tables(self, phase: Phase, count: int) -> bool:
-        """Let a phase have groups with the numbers up to this, at the tables that its settings name; whether any
-        is new."""
-        there = set(Group.objects.filter(phase=phase).values_list("number", flat=True))
-        names = dict(enumerate(table_names(phase), start=1))
+        """Let a phase have groups with the numbers up to this, each at the table of its number on the list, unless
+        somebody sits there; whether any is new."""
+        there = dict(Group.objects.filter(phase=phase).values_list("number", "table"))
+        taken = set(there.values())
+        names = {number: name for number, name in enumerate(table_names(phase), start=1) if name not in taken}
         new = [Group(phase=phase, number=n, table=names.get(n, "")) for n in range(1, count + 1) if n not in there]
         Group.objects.bulk_create(new)
         return bool(new)
@@ -200,13 +201,18 @@ def people_choose(phase: Phase) -> bool:
 
 def table_names(phase: Phase) -> list[str]:
     """The tables as the organizer calls them, by number; those without a name are called by their number."""
-    given = phase.setting("tables")
+    given = tables_given(phase)
     return [str(name).strip()[:LONGEST_TABLE] for name in given[:MOST_TABLES]] if isinstance(given, list) else []
+
+
+def tables_given(phase: Phase) -> Any:
+    """A phase's tables, named or counted: its own, or where it has none those of the whole workshop."""
+    return phase.setting("tables") or phase.workshop.tables
 
 
 def lay_tables(phase: Phase) -> None:
     """The tables that people can choose: those of the organizer, or as many as the people who are here need."""
-    given = phase.setting("tables")
+    given = tables_given(phase)
     count = given if isinstance(given, int) else len(table_names(phase))
     if count < 1:
         people = phase.workshop.participants.filter(removed_at=None).count()

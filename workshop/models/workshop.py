@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from .phase import Phase
 
 
-KEEP_MONTHS = 12
+KEEP_MONTHS, LONGEST_KEEP = 12, 120
 PLANNED = ("title", "event", "language", "ask_origin", "tables", "places")
 """What a plan says of a workshop besides its agenda."""
 
@@ -70,7 +71,7 @@ class Workshop(models.Model):
     """Opens the results to whoever has the link; empty: there is no such link (any more)."""
     results_public = models.BooleanField(_("anybody who knows the code may read the results"), default=False)
     keep_months = models.PositiveSmallIntegerField(_("months to keep"), default=KEEP_MONTHS)
-    """How many months after its last phase was opened (or it was made) the workshop deletes itself."""
+    """How many months after the last thing that happened in it the workshop deletes itself (see lifecycle)."""
     archived_at = models.DateTimeField(null=True)
     deleted_at = models.DateTimeField(null=True)
     """Deleted on the desk; until the days of grace are over it can be had back."""
@@ -80,11 +81,23 @@ class Workshop(models.Model):
     """The workshop that this one is a copy of, to rehearse in."""
 
     objects = WorkshopManager()
+    opened_at: datetime
+    """When a phase of it was last opened …"""
+    active_at: datetime
+    """… and when something last happened in it, where `lifecycle.aged` brought these along."""
+    people: int
+    """How many take part, …"""
+    days_left: int | None
+    """… for how many more days it can be had back, for a deleted one, …"""
+    last_day: datetime | None
+    """… and when it deletes itself, if that is soon, where it lies on the desk's shelves."""
 
     class Meta:
         ordering = ("-created_at", "-pk")
         constraints = (
-            models.CheckConstraint(condition=models.Q(keep_months__range=(1, 120)), name="kept_for_ten_years_at_most"),
+            models.CheckConstraint(
+                condition=models.Q(keep_months__range=(1, LONGEST_KEEP)), name="kept_for_ten_years_at_most"
+            ),
         )
 
     def __str__(self) -> str:
@@ -181,6 +194,10 @@ class Workshop(models.Model):
     @property
     def is_closed(self) -> bool:
         return self.closed_at is not None
+
+    @property
+    def is_deleted(self) -> bool:
+        return self.deleted_at is not None
 
     def close(self) -> None:
         """Nobody joins or writes any more; everything stays readable."""
