@@ -4,7 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
 from workshop import kinds
-from workshop.views import console, door, groups, people, results, screens
+from workshop.views import console, door, groups, people, preview, results, screens
 
 from . import urls_live  # registers the converter for codes
 
@@ -28,6 +28,8 @@ workshop: list[URLPattern | URLResolver] = [
     path("back/", console.step_back, name="back"),
     path("<int:phase>/jump/", console.jump, name="jump"),
     path("<int:phase>/clock/<slug:verb>/", console.clock, name="clock"),
+    path("<int:phase>/preview/", preview.side_by_side, name="previews"),
+    path("<int:phase>/preview/<slug:screen>/", preview.preview, name="preview"),
     path("<int:phase>/cover/", console.cover, name="cover"),
     path("<int:phase>/cover/end/", console.reveal, name="reveal"),
     path("<int:phase>/groups/members/", groups.move, name="move_member"),

@@ -143,6 +143,8 @@ ADDRESSES = {
     "back": rule("/{code}/back/", "post", STEERING),
     "jump": rule("/{code}/{lobby}/jump/", "post", STEERING),
     "clock": rule("/{code}/{lobby}/clock/start/", "post", STEERING),
+    "previews": rule("/{code}/{lobby}/preview/", "get", STEERING),
+    "preview": rule("/{code}/{lobby}/preview/stage/", "get", STEERING),
     "cover": rule("/{code}/{lobby}/cover/", "post", STEERING),
     "reveal": rule("/{code}/{lobby}/cover/end/", "post", STEERING),
     "move_member": rule("/{code}/{now}/groups/members/", "post", STEERING),

@@ -118,7 +118,7 @@ class Workshop(models.Model):
             if phase.step + 1 < phase.steps:
                 phase.move_to_step(phase.step + 1)
             elif after := self.phases.after(phase):
-                self._open(phase, after)
+                self.open_phase(after)
         return True
 
     def back(self, turn: int) -> bool:
@@ -129,7 +129,7 @@ class Workshop(models.Model):
             if phase.step > 0:
                 phase.move_to_step(phase.step - 1)
             elif before := self.phases.before(phase):
-                self._open(phase, before)
+                self.open_phase(before)
         return True
 
     def jump(self, target: Phase, turn: int) -> bool:
@@ -138,7 +138,7 @@ class Workshop(models.Model):
             if not (phase := self._take_turn(turn)):
                 return False
             if target.pk != phase.pk:
-                self._open(phase, target)
+                self.open_phase(target)
         return True
 
     def _take_turn(self, turn: int) -> Phase | None:
@@ -154,10 +154,12 @@ class Workshop(models.Model):
             phase.behaviour.halt(phase)
         return phase
 
-    def _open(self, left: Phase, opened: Phase) -> None:
-        left.leave()
+    def open_phase(self, opened: Phase) -> None:
+        """Leave the current phase for another one, whoever has the right to do so."""
+        if self.phase:
+            self.phase.leave()
         Workshop.objects.filter(pk=self.pk).update(phase=opened)
-        self.phase = opened
+        opened.workshop, self.phase = self, opened
         opened.enter()
 
     def welcome(self, participant: Participant) -> None:
