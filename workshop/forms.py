@@ -13,9 +13,10 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from . import codes
+from .clock import LONGEST
 from .models import Participant
 from .models.questions import LONGEST_QUESTION
-from .models.workshop import LONGEST_KEEP
+from .models.workshop import LONGEST_KEEP, Retiming
 from .text import visible
 
 
@@ -167,6 +168,34 @@ class FeedbackForm(forms.Form):
 
 class InstructionForm(forms.Form):
     instruction = OneLine(longest=300, empty="", required=False)
+
+
+class SavingForm(forms.Form):
+    """How many minutes to save."""
+
+    save = forms.IntegerField(min_value=0, max_value=600)
+
+
+class Retimings(forms.Field):
+    """What a proposal makes of each phase, in the form in which `course.Change` says it."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: Any) -> list[Retiming]:
+        found = []
+        for line in value or ():
+            numbers = [int(one) for one in line.split(":") if one.isascii() and one.isdigit() and len(one) <= 18]
+            if len(numbers) != 5 or not 1 <= numbers[3] <= LONGEST or numbers[4] > LONGEST:
+                raise forms.ValidationError(_("This page is too old. Please reload it."))
+            found.append((numbers[0], (numbers[1], numbers[2]), (numbers[3], numbers[4])))
+        return found
+
+
+class ReflowForm(forms.Form):
+    """New lengths and breaks, and which turn of the agenda was seen."""
+
+    turn = forms.IntegerField(min_value=0)
+    change = Retimings(error_messages={"required": _("There is nothing to save.")})
 
 
 class WorkshopForm(forms.Form):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .course import course
 from .kinds import RegionSource, region
 from .models import Participant, Workshop
 from .models.questions import Hidden, hidden_of_everyone
@@ -43,7 +44,7 @@ class Frame(RegionSource):
         phases = list(workshop.phases.all())
         for phase in phases:
             phase.workshop = workshop
-        return {"phases": phases, "after": next_one(phases, workshop)}
+        return {"course": course(workshop, phases), "after": next_one(phases, workshop)}
 
     @region("console")
     def headcount(self, workshop: Workshop) -> dict[str, Any]:

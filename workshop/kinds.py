@@ -139,6 +139,15 @@ class PhaseKind(RegionSource):
         """How many minutes the whole phase takes if nobody planned anything else."""
         return phase.minutes or self.usual_minutes
 
+    def least(self, phase: Any) -> int:
+        """Below how many minutes the whole phase makes no sense: what the organizer says, or the kind."""
+        asked = phase.settings.get("least_minutes")
+        return asked if isinstance(asked, int) and asked > 0 else self.least_minutes
+
+    def turns(self, phase: Any) -> int:
+        """How often its clock runs through while the whole phase takes its time (the rounds of a World Café)."""
+        return 1
+
     def lead_in(self, phase: Any) -> float:
         """How many minutes people need before the clock's time begins, to walk to their places."""
         return 0

@@ -4,7 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
 from workshop import kinds
-from workshop.views import console, door, groups, people, preview, results, screens
+from workshop.views import console, door, groups, people, preview, results, screens, timing
 
 from . import urls_live  # registers the converter for codes
 
@@ -52,6 +52,8 @@ workshop: list[URLPattern | URLResolver] = [
     path("questions/", console.questions, name="questions"),
     path("questions/<int:question>/hiding/", console.hide, name="hide"),
     path("questions/<int:question>/hiding/end/", console.show_again, name="show_again"),
+    path("reflow/", timing.reflow, name="reflow"),
+    path("reflow/taking/", timing.take_reflow, name="take_reflow"),
     path("closing/", console.close, name="close"),
     path("closing/end/", console.reopen, name="reopen"),
     path("results/", results.page, name="results"),

@@ -70,6 +70,7 @@ class ClusterPhase(PhaseKind):
     slug = "cluster"
     needs = ("select",)
     label = gettext_lazy("Cluster")
+    least_minutes = 5
     usual_minutes = 15
     awake = True
     urls = (

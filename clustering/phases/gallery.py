@@ -136,6 +136,7 @@ def _offers(usual: Iterable[int], asked: Any) -> list[int]:
 class Gallery(PhaseKind):
     slug = "gallery"
     label = gettext_lazy("Gallery")
+    least_minutes = 3
     usual_minutes = 10
     defaults: ClassVar = {"seconds": 20, "dots": 0, "hidden": True}
     needs = ("cluster",)

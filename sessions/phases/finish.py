@@ -15,3 +15,4 @@ class Finish(Session):
     label = gettext_lazy("Finish the worksheets")
     minutes = 5
     needs = ("session",)
+    least_minutes = 2

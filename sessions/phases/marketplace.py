@@ -94,6 +94,7 @@ def step_back(request: HttpRequest, who: Who, phase: Phase, session: int) -> Htt
 class Marketplace(PhaseKind):
     slug = "marketplace"
     label = gettext_lazy("Marketplace")
+    least_minutes = 5
     usual_minutes = 15
     awake = True
     defaults: ClassVar = {"prompts": [], "places": [], "split_above": 6}

@@ -65,6 +65,7 @@ class Session(PhaseKind):
     slug = "session"
     label = gettext_lazy("Working sessions")
     minutes = 45
+    least_minutes = 15
     awake = True
     defaults: ClassVar = {"split_above": 6, "fields": [], "calls": [10, 5, 1]}
     needs: Sequence[str] = ("marketplace",)

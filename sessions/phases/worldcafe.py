@@ -28,6 +28,9 @@ from workshop.models import Participant, Phase
 from workshop.refusals import Refused, cleaned
 from workshop.views.answers import done, once
 
+LEAST_ROUND = 2
+"""Minutes without which nobody can show a worksheet."""
+
 
 @require_POST
 @for_participants
@@ -149,6 +152,13 @@ class WorldCafe(PhaseKind):
     def length(self, phase: Phase) -> int:
         """Every round with the walk to it."""
         return self.steps(phase) * math.ceil((phase.minutes or self.usual_minutes) + self.lead_in(phase))
+
+    def least(self, phase: Phase) -> int:
+        """Every round has its walk, and two minutes at the least."""
+        return max(super().least(phase), self.steps(phase) * math.ceil(LEAST_ROUND + self.lead_in(phase)))
+
+    def turns(self, phase: Phase) -> int:
+        return max(self.steps(phase), 1)
 
     def lead_in(self, phase: Phase) -> float:
         return phase.setting("walk_minutes")

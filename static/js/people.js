@@ -32,6 +32,14 @@ document.addEventListener("click", (event) => {
   openPerson(link.href);
 });
 
+/* A form that only asks for the card anew. */
+personDialog.addEventListener("submit", (event) => {
+  const form = event.target.closest("form[data-card]");
+  if (!form) return;
+  event.preventDefault();
+  openPerson(`${form.action}?${new URLSearchParams(new FormData(form))}`);
+});
+
 search.hidden = false;
 search.addEventListener("input", findPeople);
 document.addEventListener("htmx:after:swap", findPeople);

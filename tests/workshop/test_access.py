@@ -145,6 +145,8 @@ ADDRESSES = {
     "clock": rule("/{code}/{lobby}/clock/start/", "post", STEERING),
     "previews": rule("/{code}/{lobby}/preview/", "get", STEERING),
     "preview": rule("/{code}/{lobby}/preview/stage/", "get", STEERING),
+    "reflow": rule("/{code}/reflow/", "get", STEERING),
+    "take_reflow": rule("/{code}/reflow/taking/", "post", STEERING),
     "cover": rule("/{code}/{lobby}/cover/", "post", STEERING),
     "reveal": rule("/{code}/{lobby}/cover/end/", "post", STEERING),
     "move_member": rule("/{code}/{now}/groups/members/", "post", STEERING),
@@ -177,9 +179,10 @@ ADDRESSES = {
 TABLE = ADDRESSES | {
     name: found._replace(path=f"/{{code}}/{{phase}}/{found.kind}/{found.path}") for name, found in KINDS.items()
 }
-MOMENTS = ("mix_again", "confirm", "merge", "sit", "move_member", "check_in")
+MOMENTS = ("mix_again", "confirm", "merge", "sit", "move_member", "check_in", "take_reflow")
 """Allowed, but not at this moment: said in words."""
 FIELDS = {
+    "change": "1:5:0:5:0",
     "value": 5,
     "text": "Why?",
     "question": "How?",

@@ -40,7 +40,11 @@ def look(room: Room, kind: str, screen: str) -> Any:
 
 def rows(room: Room) -> dict[str, list[Any]]:
     """All that the database knows."""
-    models = [model for app in ("workshop", "clustering", "working_sessions") for model in apps.get_app_config(app).get_models()]
+    models = [
+        model
+        for app in ("workshop", "clustering", "working_sessions")
+        for model in apps.get_app_config(app).get_models()
+    ]
     return {model.__name__: list(model._base_manager.order_by("pk").values()) for model in models}
 
 

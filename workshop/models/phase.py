@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from workshop import kinds, live
-from workshop.clock import LONGEST, Clock
+from workshop.clock import LONGEST, MINUTE, Clock
 
 if TYPE_CHECKING:
     from .workshop import Workshop
@@ -129,6 +129,34 @@ class Phase(models.Model):
         """How many minutes the whole phase is planned to take, without the break before it."""
         return self.planned_minutes or self.behaviour.length(self)
 
+    @property
+    def least(self) -> int:
+        return self.behaviour.least(self)
+
+    @property
+    def expected_end(self) -> datetime:
+        """When this phase is over if its clock and its plan are kept; a pause of its clock comes on top."""
+        if not self.minutes or self.ends_at is None:
+            return (self.opened_at or timezone.now()) + MINUTE * self.length
+        turns = self.behaviour.turns(self)
+        own = self.behaviour.length(self)
+        rounds = (turns - min(self.step_number, turns)) * own / turns
+        return self.ends_at + MINUTE * (rounds + max(self.length - own, 0))
+
+    @transaction.atomic
+    def retime(self, length: int, break_minutes: int) -> None:
+        """Let the whole phase take another time: its clock, each round of it, and what is left on it change along."""
+        fresh = Phase.objects.select_for_update().select_related("workshop").get(pk=self.pk)
+        change = length - fresh.length
+        minutes = fresh.minutes
+        if minutes:
+            minutes = min(max(minutes + int(change / fresh.behaviour.turns(fresh)), 1), LONGEST)
+        planned = length if fresh.planned_minutes or not minutes else None
+        if fresh.ends_at and fresh.behaviour.turns(fresh) == 1:
+            fresh._set_clock(fresh.clock.extend(change, timezone.now()))
+        Phase.objects.filter(pk=self.pk).update(minutes=minutes, planned_minutes=planned, break_minutes=break_minutes)
+        live.changed(fresh.workshop, "clock", "agenda")
+
     # Steps --------------------------------------------------------------------------------------------------
 
     @property
@@ -148,6 +176,8 @@ class Phase(models.Model):
         self._set_clock(self.clock.start(timezone.now(), self._lead_in))
 
     def leave(self) -> None:
+        self.left_at = timezone.now()
+        self.save(update_fields=["left_at"])
         self.behaviour.leave(self)
         self._set_clock(self.clock.pause(timezone.now()))
 

@@ -71,6 +71,7 @@ class Brainstorm(ShowsSheets, FormsGroups):
     slug = "brainstorm"
     label = gettext_lazy("Brainstorm")
     minutes = 5
+    least_minutes = 3
     awake = True
     urls = (
         path("questions/", ask, name="ask"),

@@ -142,6 +142,7 @@ class FormsGroups(PhaseKind):
 class Grouping(FormsGroups):
     slug = "grouping"
     label = gettext_lazy("Find your group")
+    least_minutes = 2
     defaults: ClassVar = FormsGroups.defaults | {"tables": []}
     fields: ClassVar = {
         "group_size": GROUP_SIZE,

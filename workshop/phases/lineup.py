@@ -62,6 +62,7 @@ def places_of_everyone(phase: Phase) -> dict[int, Any]:
 class Lineup(PhaseKind):
     slug = "lineup"
     label = gettext_lazy("Line-up")
+    least_minutes = 2
     awake = True
     defaults: ClassVar = {"low": "", "high": "", "hidden": False}
     fields: ClassVar = {

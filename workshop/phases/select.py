@@ -186,6 +186,7 @@ class Select(ShowsSheets, FormsGroups):
     slug = "select"
     label = gettext_lazy("Select two")
     minutes = 5
+    least_minutes = 3
     awake = True
     defaults: ClassVar = FormsGroups.defaults | {"count": 2}
     needs = ("brainstorm",)

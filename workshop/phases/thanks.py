@@ -37,6 +37,7 @@ def lines_of_everyone(phase: Phase) -> dict[int, Any]:
 class Thanks(PhaseKind):
     slug = "thanks"
     label = gettext_lazy("Thank you!")
+    least_minutes = 2
     awake = True
     defaults: ClassVar = {"words": ""}
     fields: ClassVar = {
