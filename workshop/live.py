@@ -49,11 +49,12 @@ def part(region: str, key: Hashable) -> str:
 
 def changed(workshop: HasKey, *regions: str) -> None:
     """Poke these regions of a workshop's screens once the current transaction is committed."""
-    poke = frozenset(regions or (EVERYTHING,))
+    poke = regions or (EVERYTHING,)
     key = workshop.pk
+    transaction.on_commit(lambda: tell(key, *poke))
 
-    def tell() -> None:
-        for listener in list(_listeners):
-            listener(key, poke)
 
-    transaction.on_commit(tell)
+def tell(workshop: int, *regions: str) -> None:
+    """Poke at once: for what is not in the database. May be called from any thread."""
+    for listener in list(_listeners):
+        listener(workshop, frozenset(regions))

@@ -11,6 +11,7 @@ from .phase import Phase
 from .postits import Postit
 from .questions import Question, Star
 from .regrouping import GroupStep
+from .sandbox import end_forgotten, end_sandbox, open_sandbox
 from .templates import Template
 from .voices import Feedback, LineupAnswer
 from .workshop import Workshop
@@ -35,5 +36,8 @@ __all__ = [
     "Star",
     "Template",
     "Workshop",
+    "end_forgotten",
+    "end_sandbox",
     "merge",
+    "open_sandbox",
 ]

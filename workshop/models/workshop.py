@@ -28,6 +28,10 @@ type Retiming = tuple[int, tuple[int, int], tuple[int, int]]
 
 
 class WorkshopManager(models.Manager["Workshop"]):
+    def real(self) -> models.QuerySet[Workshop]:
+        """All but the sandboxes."""
+        return self.filter(sandbox_of=None)
+
     @transaction.atomic
     def from_plan(self, plan: dict[str, Any], organizers: Iterable[Any] = ()) -> Workshop:
         """A new workshop from a plan (see plan.py): what is said about it, and the agenda's list of phases.
@@ -37,10 +41,7 @@ class WorkshopManager(models.Manager["Workshop"]):
         workshop = self.create(**{name: plan[name] for name in PLANNED if name in plan})
         workshop.organizers.set(organizers)
         workshop.phases.add_all(workshop, plan["agenda"])
-        workshop.phase = workshop.phases.first()
-        workshop.save(update_fields=["phase"])
-        if workshop.phase:
-            workshop.phase.enter()
+        workshop.begin()
         return workshop
 
 
@@ -83,6 +84,8 @@ class Workshop(models.Model):
     """When everything personal was taken out; what remains are the results."""
     sandbox_of = models.ForeignKey("self", models.CASCADE, null=True, related_name="sandboxes")
     """The workshop that this one is a copy of, to rehearse in."""
+    room_checked_at = models.DateTimeField(null=True)
+    """When a facilitator last asked all phones how fast they reach the server."""
 
     objects = WorkshopManager()
     opened_at: datetime
@@ -116,6 +119,13 @@ class Workshop(models.Model):
             details["ends_at"] = None
         Workshop.objects.filter(pk=self.pk).update(**details)
         live.changed(self)
+
+    def begin(self) -> None:
+        """Open the first phase of the agenda, if there is one."""
+        self.phase = self.phases.first()
+        self.save(update_fields=["phase"])
+        if self.phase:
+            self.phase.enter()
 
     # Moving through the agenda ------------------------------------------------------------------------------
 
