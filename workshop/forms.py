@@ -228,3 +228,24 @@ class FirstOrganizerForm(BaseUserCreationForm):
     class Meta(BaseUserCreationForm.Meta):
         model = User
         fields = ("username",)
+
+
+class RehearsalForm(forms.Form):
+    """How many simulated people come, who steers them, and how fast they live."""
+
+    participants = forms.IntegerField(label=_("How many people"), min_value=5, max_value=300, initial=40)
+    mode = forms.ChoiceField(
+        label=_("Who steers"),
+        choices=[
+            ("follow", _("I do: they follow me, phase by phase")),
+            ("play", _("nobody: it goes from the first phase to the last one by itself, and I watch")),
+        ],
+        initial="follow",
+        widget=forms.RadioSelect,
+    )
+    speed = forms.TypedChoiceField(
+        label=_("How fast they are"),
+        coerce=int,
+        choices=[(1, _("as in a room")), (5, _("5 times as fast")), (20, _("20 times as fast")), (60, _("60 times"))],
+        initial=5,
+    )

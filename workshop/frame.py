@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from . import simulation
 from .course import course
 from .kinds import RegionSource, region
 from .models import Participant, Workshop
@@ -59,6 +60,11 @@ class Frame(RegionSource):
             "people": [person for person in everybody if not person.removed_at],
             "removed": [person for person in everybody if person.removed_at],
         }
+
+    @region("console")
+    def sandbox(self, workshop: Workshop) -> dict[str, Any]:
+        """In a sandbox: how its simulated people stand."""
+        return {"simulation": simulation.state(workshop.pk) if workshop.sandbox_of_id else None}
 
     @region("phone", per=scribe_of_everyone)
     def wards(self, workshop: Workshop, scribe: int | None) -> dict[str, Any]:

@@ -41,6 +41,8 @@ SECRET_KEY = _secret_key(DATA_DIR / "secret-key")
 DEBUG = _flag("PLENUM_DEBUG")
 HTTPS = _flag("PLENUM_HTTPS")
 PUBLIC_ADDRESS = os.environ.get("PLENUM_ADDRESS", "").rstrip("/")
+OWN_ADDRESS = ""
+"""Where this computer reaches its own server; known once it serves."""
 ALLOWED_HOSTS = os.environ.get("PLENUM_HOSTS", "*").split(",")
 
 INSTALLED_APPS = [

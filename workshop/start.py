@@ -23,6 +23,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
+from workshop import simulation
+
 EVERYWHERE = {"", "0.0.0.0", "::"}  # noqa: S104 - phones come from outside, that is the point
 SOCKETS = 16_384
 
@@ -173,6 +175,7 @@ def serve(host: str, port: int, ready: Callable[[int], None]) -> None:
     server.ready_callable = begin
     end_when_asked(server)
     server.run()
+    simulation.end_all()
     end_tasks()
     if server.failure:
         raise Trouble(why_not(server.failure, host, port))

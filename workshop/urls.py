@@ -4,7 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
 from workshop import kinds
-from workshop.views import console, door, groups, people, preview, results, screens, timing
+from workshop.views import console, door, groups, people, preview, rehearsal, results, screens, timing
 
 from . import urls_live  # registers the converter for codes
 
@@ -56,6 +56,10 @@ workshop: list[URLPattern | URLResolver] = [
     path("reflow/taking/", timing.take_reflow, name="take_reflow"),
     path("closing/", console.close, name="close"),
     path("closing/end/", console.reopen, name="reopen"),
+    path("rehearsal/", rehearsal.page, name="rehearsal"),
+    path("rehearsal/entry/", rehearsal.enter, name="enter_sandbox"),
+    path("rehearsal/people/end/", rehearsal.send_home, name="send_home"),
+    path("rehearsal/end/", rehearsal.end, name="end_sandbox"),
     path("results/", results.page, name="results"),
     path("results/<slug:writer>/", results.download, name="download"),
     path("<int:phase>/", include(phase_kinds)),

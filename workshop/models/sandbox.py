@@ -1,4 +1,4 @@
-"""Sandboxes: copies of a workshop to rehearse in. What happens in one leaves no trace in the workshop that it copies."""
+"""Sandboxes: copies of a workshop to rehearse in, which leave no trace in the workshop that they copy."""
 
 from __future__ import annotations
 

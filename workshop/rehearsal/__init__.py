@@ -12,5 +12,7 @@ forms on it, as a browser does.
     run       from the first to the last phase of the agenda
     check     the ledger against the export, every screen against a fresh page
     report    figures and progress, for people and machines
+    crowd     people who follow whoever steers, with what they do by themselves in each kind of phase (deeds)
+    reporter  how all of this stands, told to the server that has started it
     server    a server of our own, with a data folder of its own
 """

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import re
 import secrets
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import aiohttp
 from django.utils.translation import gettext as _
@@ -51,6 +51,9 @@ def _file(value: Any) -> dict[str, str]:
 class Browser:
     """Whoever uses it is called `name`; all browsers share connections, none shares cookies."""
 
+    headers: ClassVar[Mapping[str, str]] = {}
+    """What every request of this process brings along."""
+
     def __init__(self, base: str, connector: aiohttp.BaseConnector, ledger: Ledger, name: str) -> None:
         self.base, self.ledger, self.name, self.home = base, ledger, name, "/"
         self.connector = connector
@@ -70,7 +73,9 @@ class Browser:
         return aiohttp.ClientSession(
             connector=self.connector,
             connector_owner=False,
-            cookie_jar=aiohttp.CookieJar(unsafe=True),  # Servers in a room often have a number for a name.
+            headers=self.headers,
+            # Servers in a room often have a number for a name; behind a proxy with TLS, we are on its inner side.
+            cookie_jar=aiohttp.CookieJar(unsafe=True, treat_as_secure_origin=URL(self.base)),
             timeout=aiohttp.ClientTimeout(total=REQUEST_SECONDS),
         )
 

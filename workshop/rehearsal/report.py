@@ -15,6 +15,7 @@ from . import check
 if TYPE_CHECKING:
     from .person import Place
     from .run import Outcome, Plan
+    from .script import Room
 
 SHOWN = 10
 """How many of many complaints are shown to people; machines get more."""
@@ -28,6 +29,9 @@ class Progress:
         self.out, self.lives, self.line = out, out.isatty(), ""
         self.started = time.monotonic()
         self.heard = 0
+
+    def meet(self, room: Room) -> None:
+        """These people take part: there is nothing to write about that."""
 
     def begin(self, number: int, of: int, place: Place) -> None:
         step = f" · {int(place.step or 0) + 1}" if place.step not in ("", "0") else ""

@@ -19,6 +19,7 @@ from .page import Form
 from .person import NEXT, Console, Phone, Place, Stage, Ward
 from .plays import PLAYS  # Importing them registers them.
 from .report import Progress
+from .reporter import Reporter
 from .script import Room
 from .watch import Watch
 from .words import Words
@@ -47,6 +48,8 @@ class Plan:
     """Sets our texts apart in a workshop in which others write, too."""
     flaky: float = 0.0
     """The share of the phones that drop out and come back all the time."""
+    home: str = ""
+    """Where phones join; known beforehand only to those who follow somebody else's console."""
 
 
 @dataclass
@@ -61,7 +64,7 @@ class Outcome:
     verdict: check.Verdict = field(default_factory=check.Verdict)
 
 
-async def rehearse(plan: Plan, material: dict[str, Any], progress: Progress) -> Outcome:
+async def rehearse(plan: Plan, material: dict[str, Any], progress: Progress | Reporter) -> Outcome:
     """The whole rehearsal; raises NotAllowed without a way in, TimeoutError when it takes far too long."""
     async with (
         asyncio.timeout(METHOD_SECONDS / plan.speed + SPARE_SECONDS),
@@ -105,8 +108,9 @@ def _phones(plan: Plan, network: Network, words: Words, *common: Any) -> list[Ph
 class Rehearsal:
     """Moves through the agenda; `outcome` is filled on the way."""
 
-    def __init__(self, room: Room, progress: Progress) -> None:
+    def __init__(self, room: Room, progress: Progress | Reporter) -> None:
         self.room, self.ledger, self.progress = room, room.ledger, progress
+        progress.meet(room)
         self.outcome = Outcome(room, Watch(room))
         self.turns = 0
         self.racing: list[asyncio.Future[None]] = []

@@ -46,6 +46,7 @@ class Command(BaseCommand):
             base = start.base_url(host, real_port)
             # What the stage's QR code says: phones cannot reach the name by which this laptop opens its own stage.
             settings.PUBLIC_ADDRESS = settings.PUBLIC_ADDRESS or base
+            settings.OWN_ADDRESS = start.base_url("127.0.0.1" if host in start.EVERYWHERE else host, real_port)
             if not quiet:
                 self.announce(base)
             if ready_file:
@@ -62,10 +63,12 @@ class Command(BaseCommand):
 
     def prepare(self) -> None:
         """Everything that a fresh data folder lacks; next to nothing for one that is up to date."""
+        from workshop.models import end_forgotten
         from workshop.sample import ensure_sample
 
         start.migrate()
         start.collect_static()
+        end_forgotten()
         self.workshop = ensure_sample()
 
     def announce(self, base: str) -> None:

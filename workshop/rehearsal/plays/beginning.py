@@ -12,7 +12,7 @@ from ..script import Room, plays
 from . import people
 from .regroup import regroup, sit_down
 
-MIX = r"/grouping/mix/$"
+MIX, STAND = r"/grouping/mix/$", r"/lineup/place/$"
 ON_TIME = 0.95
 
 
@@ -30,7 +30,7 @@ async def lineup(room: Room, here: Place) -> None:
 
     async def stand(phone: Phone, dice: random.Random) -> None:
         for at in dice.sample(range(0, 101, 5), dice.choice((1, 1, 1, 2))):
-            if await phone.do(r"/lineup/place/$", value=str(at)):
+            if await phone.do(STAND, value=str(at)):
                 room.ledger.keep("lineup", (here.phase, phone.name), here.title, str(at))
 
     await room.everybody(stand, 1.5, here.phase)

@@ -11,6 +11,7 @@ from ..script import Room, plays
 from ..words import mark, marked
 
 DOTS = 3
+DOT = r"/gallery/postits/\d+/dots/$"
 
 
 @plays("gallery")
@@ -60,5 +61,5 @@ async def think_again(room: Room, here: Place, phone: Phone, dice: random.Random
 
 def _dottable(phone: Phone) -> list[Form]:
     """The forms that put dots on the post-its of the rehearsal."""
-    forms = phone.screen.forms(r"/gallery/postits/\d+/dots/$")
+    forms = phone.screen.forms(DOT)
     return [form for form in forms if len(form.choices.get("count", ())) > 1 and mark(form.near)]

@@ -16,7 +16,7 @@ HOST, JOIN, LEAVE, TAKE_OVER = (
     rf"/marketplace/sessions/{rest}$" for rest in ("", r"\d+/members/", "leave/", r"\d+/host/")
 )
 HOST_POSTIT = r"/marketplace/postits/\d+/session/$"
-NOTE = r"/worldcafe/notes/$"
+NOTE, WISH, CHECK_IN = (rf"/worldcafe/{rest}$" for rest in ("notes/", r"wishes/\d+/", r"stations/\d+/"))
 GONE = OVER = (409,)
 
 
@@ -118,7 +118,7 @@ async def worldcafe(room: Room, here: Place) -> None:
                 await leave_note(room, phone, form, twice=dice.random() < 0.1)
 
     async def wish(phone: Phone, dice: random.Random) -> None:
-        if forms := phone.screen.forms(r"/wishes/\d+/$"):
+        if forms := phone.screen.forms(WISH):
             await phone.write(dice.choice(forms))
 
     await room.everybody(note, 3, here.phase, here.step)

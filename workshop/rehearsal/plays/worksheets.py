@@ -140,13 +140,15 @@ async def write_together(room: Room, phone: Phone, dice: random.Random) -> None:
         room.ledger.keep("entry", mark(text), *found, text)
 
 
-async def edit(phone: Phone, change: Callable[[Doc], None], *, twice: bool = False) -> bool:
+async def edit(
+    phone: Phone, change: Callable[[Doc], None], *, twice: bool = False, may: tuple[int, ...] = MOVED
+) -> bool:
     """Change the shared document as the phone shows it, and post the difference, as its script does."""
     doc = shown_document(phone)
     known = doc.get_state()
     change(doc)
     form = Form(phone.screen.mark("data-save"), {"key": ""}, {}, "")
-    return await phone.write(form, body=doc.get_update(known), twice=twice, may=MOVED)
+    return await phone.write(form, body=doc.get_update(known), twice=twice, may=may)
 
 
 def shown_document(phone: Phone) -> Doc:
