@@ -276,7 +276,9 @@ def while_open(view: View) -> View:
     @transaction.atomic
     def wrapped(request: HttpRequest, who: Who, phase: Phase, **kwargs: Any) -> HttpResponseBase:
         # Looked at again inside the write's own transaction: *next* may have been faster than this post.
-        now = Workshop.objects.select_for_update().values_list("phase", "closed_at").get(pk=who.workshop.pk)
+        found = Workshop.objects.select_for_update().filter(pk=who.workshop.pk).values_list("phase", "closed_at")
+        if not (now := found.first()):
+            raise Refused(_("This workshop has been removed."), status=404)
         who.workshop.phase_id, who.workshop.closed_at = now
         if who.workshop.is_closed:
             raise Refused(_("This workshop is closed. Your text was not sent; it stays on your phone."), status=409)

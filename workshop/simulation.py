@@ -10,6 +10,7 @@ import json
 import subprocess
 import sys
 import threading
+import time
 from typing import IO, Any, cast
 
 from django.conf import settings
@@ -19,6 +20,8 @@ from workshop import live
 MOST = 2
 """How many sandboxes of a server may be full of people at once: they share the computer with the real workshops."""
 PATIENCE = 5.0
+ON_ITS_WAY = 0.5
+"""Seconds in which what they have sent last is handled."""
 
 
 class Busy(Exception):
@@ -98,7 +101,9 @@ def end(workshop: int) -> None:
 
 def forget(workshop: int) -> None:
     """Send them home, and forget what came of it: the sandbox is to go, too."""
-    end(workshop)
+    if found := _simulations.get(workshop):
+        found.end()
+        time.sleep(ON_ITS_WAY)
     _simulations.pop(workshop, None)
 
 

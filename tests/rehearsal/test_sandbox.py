@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 import sqlite3
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
@@ -25,9 +22,9 @@ PATIENCE = 40
 PEOPLE = {"participants": "8", "mode": "follow", "speed": "60"}
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    server = Server(tmp_path)
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    server = Server(tmp_path_factory.mktemp("server"))
     yield server
     server.stop()
 
@@ -46,49 +43,79 @@ def rows(server: Server) -> dict[str, Counter[tuple[object, ...]]]:
     database = sqlite3.connect(server.folder / "data" / "plenum.sqlite3", timeout=30)
     tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
     kept = [name for name in tables if not name.startswith("sqlite_")]
-    found = {name: Counter(database.execute(f'SELECT * FROM "{name}"').fetchall()) for name in kept}  # noqa: S608
+    found = {name: Counter(database.execute(f'SELECT * FROM "{name}"').fetchall()) for name in kept}
     database.close()
     return found
 
 
-async def rehearse(console: Console) -> Console:
+async def rehearse(console: Console) -> None:
     """Begin a rehearsal, and open the console of its sandbox."""
     answer = await console.post(console.door + "rehearsal/", PEOPLE, script=False)
     assert answer.status == 302, answer
+    await console.disconnect()
     console.home = answer.location
     assert await console.load()
-    return console
 
 
-def count(console: Console, of: str) -> int:
+async def go_on(console: Console, kind: str) -> None:
+    while console.place.kind != kind:
+        assert await console.press(NEXT)
+
+
+def number(console: Console, of: str) -> int:
+    """What the console tells about its simulated people."""
     found = re.search(rf"(\d+) {of}", console.screen.region("sandbox").text)
     return int(found[1]) if found else 0
 
 
-async def test_people_follow_the_facilitator_and_leave_no_trace(server):
+def people_of(server: Server) -> list[int]:
+    """The processes that this server has started."""
+    threads = Path(f"/proc/{server.process.pid}/task").glob("*/children")
+    return [int(child) for children in threads for child in children.read_text().split()]
+
+
+async def gone(process: int) -> bool:
+    deadline = time.monotonic() + PATIENCE
+    while Path(f"/proc/{process}").exists() and time.monotonic() < deadline:
+        await asyncio.sleep(0.05)
+    return not Path(f"/proc/{process}").exists()
+
+
+async def test_people_follow_the_facilitator_and_nothing_of_it_stays(server):
     async with facilitator(server) as console:
-        real = console.home
-        before = rows(server)
+        real, before = console.home, rows(server)
         await rehearse(console)
         assert console.home != real
-        assert await console.until(lambda: count(console, "of 8 phones") >= 5, PATIENCE), console.screen.pieces["sandbox"]
-        while console.place.kind != "lineup":
-            await console.press(NEXT)
-        assert await console.until(lambda: "stands on" in str(console.screen.pieces), 1) or True
-        writes = count(console, "writes")
-        assert await console.until(lambda: count(console, "writes") >= writes + 5, PATIENCE)
-        for phase in range(20):
-            if console.place.kind == "brainstorm":
-                break
-            await console.press(NEXT)
-        writes = count(console, "writes")
-        assert await console.until(lambda: count(console, "writes") >= writes + 5, PATIENCE)
-        print(console.screen.region("sandbox").text)
+        assert "SANDBOX" in console.screen.pieces[""].text
+        assert await console.until(lambda: number(console, "of 8 phones") >= 5, PATIENCE)
+        for kind in ("lineup", "brainstorm"):
+            await go_on(console, kind)
+            writes = number(console, "writes")
+            assert await console.until(lambda done=writes: number(console, "writes") > done + 2, PATIENCE)
+        assert number(console, "things? went wrong") == 0, console.screen.region("sandbox").text
         during = rows(server)
-        assert all(before[name] <= during[name] for name in before)
-        assert len(during["workshop_question"]) > 3
+        assert all(before[name] <= during[name] for name in before), "the real workshop has changed"
+        assert during["workshop_question"]
+        assert during["workshop_lineupanswer"]
+
+        (people,) = people_of(server)
+        console.may_be_closed = True
         answer = await console.post(console.door + "rehearsal/end/", {}, script=False)
         assert answer.location == real
+        assert await gone(people)
         assert rows(server) == before
-        assert "Traceback" not in server.printed()
-        print(server.printed())
+    assert "Traceback" not in server.printed(), server.printed()
+
+
+async def test_simulated_people_end_with_their_server_however_that_ends(server):
+    async with facilitator(server) as console:
+        await rehearse(console)
+        assert await console.until(lambda: number(console, "of 8 phones"), PATIENCE)
+        (people,) = people_of(server)
+        console.may_be_closed = True
+        server.kill()
+        assert await gone(people)
+        server.start()
+        assert await console.load()
+        assert "no simulated people" in console.screen.region("sandbox").text
+        assert server.join.split("/")[3] not in console.home, "what the start prints is the real workshop"

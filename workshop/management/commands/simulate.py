@@ -49,5 +49,7 @@ async def play(mode: str, plan: Plan) -> None:
 
 
 def end_with_the_server() -> None:
-    sys.stdin.buffer.read()
+    """Read as the system does: a buffer in use by this thread would break a regular end."""
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
     os._exit(0)  # There is nobody to whom anything could still be told.
