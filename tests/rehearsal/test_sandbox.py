@@ -68,6 +68,12 @@ def number(console: Console, of: str) -> int:
     return int(found[1]) if found else 0
 
 
+async def write_on(console: Console) -> bool:
+    """Wait until its people have written something more."""
+    done = number(console, "writes")
+    return bool(await console.until(lambda: number(console, "writes") > done + 2, PATIENCE))
+
+
 def people_of(server: Server) -> list[int]:
     """The processes that this server has started."""
     threads = Path(f"/proc/{server.process.pid}/task").glob("*/children")
@@ -90,8 +96,7 @@ async def test_people_follow_the_facilitator_and_nothing_of_it_stays(server):
         assert await console.until(lambda: number(console, "of 8 phones") >= 5, PATIENCE)
         for kind in ("lineup", "brainstorm"):
             await go_on(console, kind)
-            writes = number(console, "writes")
-            assert await console.until(lambda done=writes: number(console, "writes") > done + 2, PATIENCE)
+            assert await write_on(console)
         assert number(console, "things? went wrong") == 0, console.screen.region("sandbox").text
         during = rows(server)
         assert all(before[name] <= during[name] for name in before), "the real workshop has changed"

@@ -28,7 +28,7 @@ def words(html: str) -> str:
     ("screen", "regions"),
     [
         ("stage", ["phase", "clock", "attention"]),
-        ("console", ["phase", "clock", "attention", "agenda", "headcount", "people"]),
+        ("console", ["phase", "clock", "attention", "agenda", "headcount", "people", "sandbox"]),
         ("phone", ["phase", "clock", "attention", "hidden", "wards"]),
     ],
 )

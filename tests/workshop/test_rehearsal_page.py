@@ -38,7 +38,7 @@ def test_a_sandbox_copies_what_was_prepared_and_nobody(room: Room) -> None:
     assert sandbox.phase == sandbox.phases.first()
     assert sandbox.title == "SANDBOX: A workshop"
     assert not sandbox.participants.exists()
-    assert not sandbox.phases.filter(opened_at__isnull=False).exclude(pk=sandbox.phase.pk).exists()
+    assert not sandbox.phases.filter(opened_at__isnull=False).exclude(pk=sandbox.phase_id or 0).exists()
     assert open_sandbox(room.workshop) == sandbox
 
 
