@@ -11,7 +11,7 @@ from .phase import Phase
 from .postits import Postit
 from .questions import Question, Star
 from .regrouping import GroupStep
-from .sandbox import end_forgotten, end_sandbox, open_sandbox
+from .sandbox import end_sandbox, open_sandbox
 from .templates import Template
 from .voices import Feedback, LineupAnswer
 from .workshop import Workshop
@@ -36,7 +36,6 @@ __all__ = [
     "Star",
     "Template",
     "Workshop",
-    "end_forgotten",
     "end_sandbox",
     "merge",
     "open_sandbox",

@@ -58,11 +58,7 @@ def copy_of(workshop: Workshop, **details: Any) -> Workshop:
         Phase(workshop=copy, **{name: getattr(phase, name) for name in COPIED_OF_PHASE})
         for phase in workshop.phases.all()
     )
-    copy.phase = copy.phases.first()
-    copy.save(update_fields=["phase"])
-    if copy.phase:
-        copy.phase.workshop = copy
-        copy.phase.enter()
+    copy.begin()
     return copy
 
 

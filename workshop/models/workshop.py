@@ -28,10 +28,6 @@ type Retiming = tuple[int, tuple[int, int], tuple[int, int]]
 
 
 class WorkshopManager(models.Manager["Workshop"]):
-    def real(self) -> models.QuerySet[Workshop]:
-        """All but the sandboxes."""
-        return self.filter(sandbox_of=None)
-
     @transaction.atomic
     def from_plan(self, plan: dict[str, Any], organizers: Iterable[Any] = ()) -> Workshop:
         """A new workshop from a plan (see plan.py): what is said about it, and the agenda's list of phases.
@@ -125,6 +121,7 @@ class Workshop(models.Model):
         self.phase = self.phases.first()
         self.save(update_fields=["phase"])
         if self.phase:
+            self.phase.workshop = self
             self.phase.enter()
 
     # Moving through the agenda ------------------------------------------------------------------------------

@@ -63,12 +63,10 @@ class Command(BaseCommand):
 
     def prepare(self) -> None:
         """Everything that a fresh data folder lacks; next to nothing for one that is up to date."""
-        from workshop.models import end_forgotten
         from workshop.sample import ensure_sample
 
         start.migrate()
         start.collect_static()
-        end_forgotten()
         self.workshop = ensure_sample()
 
     def announce(self, base: str) -> None:
