@@ -13,8 +13,19 @@ from workshop.models import Phase
 
 def report(phase: Phase) -> list[Outline | Table]:
     """The blocks of one World Café's part of the results."""
-    sessions = list(WorkingSession.objects.open_in(phase).prefetch_related("notes__author"))
-    return [_audiences(phase, sessions), _presenters(phase, sessions), _heard(phase), _notes(sessions)]
+    sessions = list(WorkingSession.objects.open_in(phase))
+    tables = [_rounds(phase), _audiences(phase, sessions), _presenters(phase, sessions), _heard(phase)]
+    return [*tables, _notes({session.phase_id for session in sessions})]
+
+
+def _rounds(phase: Phase) -> Table:
+    """When each round began, and how many listened and presented in it."""
+    counts = Counter(phase.visits.values_list("round", "presents"))
+    rows = tuple(
+        (one.number + 1, one.opened_at, counts[one.number, False], counts[one.number, True])
+        for one in phase.rounds.all()
+    )
+    return Table("rounds", _("Rounds"), (_("Round"), _("Begun"), _("Listeners"), _("Presenters")), rows)
 
 
 def _columns(phase: Phase) -> tuple[str, ...]:
@@ -47,10 +58,17 @@ def _heard(phase: Phase) -> Table:
     return Table("heard", _("How much people heard"), (_("Stations"), _("People")), tuple(sorted(people.items())))
 
 
-def _notes(sessions: list[WorkingSession]) -> Outline:
+def _notes(markets: set[int]) -> Outline:
+    """The notes, also those left at a session that is off the board by now."""
+    sessions = WorkingSession.objects.filter(phase__in=markets).prefetch_related("notes__author")
     notes = tuple(
-        Item(str(session), items=tuple(Item(note.text, note.author.credited) for note in session.notes.all()))
+        Item(
+            str(session),
+            items=tuple(Item(note.text, note.author.credited) for note in session.notes.all()),
+            anchor=f"station-{session.pk}",
+        )
         for session in sessions
         if session.notes.all()
     )
-    return Outline("notes", _("Notes left at the stations"), notes)
+    levels = (_("Station"), _("Note"))
+    return Outline("notes", _("Notes left at the stations"), notes, levels=levels, noted=_("From"))

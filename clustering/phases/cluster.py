@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from clustering import views
 from clustering.models import TINT_NAMES, TRAY, WallStep, hints, tray, wall
 from workshop import live
-from workshop.exports import Item, Outline
+from workshop.exports import Fact, Item, Outline
 from workshop.kinds import PhaseKind, region, register
 from workshop.models import Group, Participant, Phase, Postit, Workshop
 from workshop.models.groups import GroupMember
@@ -143,12 +143,21 @@ class ClusterPhase(PhaseKind):
         return {"group": _with_people(group)}
 
     def report(self, phase: Phase) -> list[Outline]:
-        clusters = tuple(Item(one.name, items=tuple(map(_item, one.notes))) for one in wall(phase.workshop))
+        clusters = tuple(
+            Item(one.name, items=tuple(map(_item, one.notes)), anchor=f"cluster-{one.pk}")
+            for one in wall(phase.workshop)
+        )
         loose = tuple(map(_item, tray(phase.workshop)))
-        blocks = [Outline("clusters", _("Clusters"), clusters)]
-        return blocks + ([Outline("unclustered", _("In no cluster"), loose)] if loose else [])
+        levels = (_("Post-it"), _("Says the same"))
+        blocks = [Outline("clusters", _("Clusters"), clusters, levels=(_("Cluster"), *levels))]
+        return blocks + ([Outline("unclustered", _("In no cluster"), loose, levels=levels)] if loose else [])
 
 
 def _item(postit: Postit) -> Item:
     """A post-it for the report, with what was stacked under it."""
-    return Item(postit.text, str(postit.group), tuple(Item(below.text, str(below.group)) for below in postit.stack))
+    stack = tuple(Item(below.text, facts=_origin(below)) for below in postit.stack)
+    return Item(postit.text, items=stack, facts=_origin(postit), anchor=f"note-{postit.pk}")
+
+
+def _origin(postit: Postit) -> tuple[Fact, ...]:
+    return (Fact(_("From"), str(postit.group), f"postit-{postit.pk}"),)

@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from clustering.models import tray, wall
+from sessions import sessions_report
 from sessions.forms import HostForm
 from sessions.models import WorkingSession, leave_sessions, session_of_everyone
 from sessions.phases import board
 from sessions.phases.board import SPLIT_ABOVE
 from workshop import codes, live
 from workshop.access import Who, for_participants, while_open
-from workshop.exports import Item, Outline
+from workshop.exports import Outline, Table
 from workshop.fields import LineList
 from workshop.kinds import PhaseKind, region, register
 from workshop.models import Participant, Phase, Postit
@@ -150,12 +151,5 @@ class Marketplace(PhaseKind):
     def calls(self, phase: Phase) -> dict[str, Any]:
         return board.calls(phase)
 
-    def report(self, phase: Phase) -> list[Outline]:
-        items = tuple(Item(str(session), _origin(session)) for session in board.sessions_of(phase))
-        return [Outline("sessions", _("Sessions"), items)]
-
-
-def _origin(session: WorkingSession) -> str:
-    """Where a session comes from: its cluster, its host, if they agreed to be named, and its place."""
-    host = session.host.credited if session.host else ""
-    return ", ".join(part for part in (session.cluster, host, session.place) if part)
+    def report(self, phase: Phase) -> list[Outline | Table]:
+        return sessions_report.board(phase)

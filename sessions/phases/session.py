@@ -8,11 +8,12 @@ from typing import Any, ClassVar
 
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from sessions import sessions_report
 from sessions.fields import fields_of, worksheet
 from sessions.headings import Headings
 from sessions.models import WorkingSession, session_of_everyone
@@ -24,7 +25,7 @@ from sessions.phases.writing import session_of, write, write_together
 from workshop import codes
 from workshop.access import Who, for_participants, while_open
 from workshop.clock import LONGEST
-from workshop.exports import Item, Outline, Photo
+from workshop.exports import Outline
 from workshop.fields import Numbers
 from workshop.kinds import PhaseKind, region, register
 from workshop.models import Participant, Phase
@@ -143,38 +144,4 @@ class Session(PhaseKind):
         return {"session": found}
 
     def report(self, phase: Phase) -> list[Outline]:
-        """The worksheets, on the first phase that works on a marketplace's sessions; a later one would repeat them.
-
-        A session that was taken off the board keeps its worksheet in the results, if anything is written on it.
-        """
-        phases = phase.workshop.phases
-        market = phases.exclude(sessions=None).filter(position__lte=phase.position).last()
-        if market is None:
-            return []
-        before = phases.filter(kind__in=("session", "finish"), position__range=(market.position, phase.position - 1))
-        if before.exclude(opened_at=None).exists():
-            return []
-        fields = fields_of(phase)
-        sessions = market.sessions.select_related("sheet", "workshop").prefetch_related("photos__author")
-        kept = (session for session in sessions if not session.ended_at or session.texts or session.photos.all())
-        return [_outline(session, fields) for session in kept]
-
-
-def _outline(session: WorkingSession, fields: dict[str, Any]) -> Outline:
-    """A worksheet in the results: its fields with a line each, and its photos."""
-    written = tuple(
-        Item(str(field["heading"]), items=tuple(map(Item, field["lines"])))
-        for field in worksheet(session, fields)
-        if field["lines"]
-    )
-    photos = tuple(
-        Photo(
-            reverse("photo", kwargs={"code": session.workshop.code, "photo": photo.pk}),
-            _("Photo %(number)d of the flipchart: %(question)s") % {"number": number, "question": session},
-            photo.width,
-            photo.height,
-            photo.author.credited if photo.author else "",
-        )
-        for number, photo in enumerate(session.photos.all(), 1)
-    )
-    return Outline("worksheet", str(session), written, photos)
+        return sessions_report.worksheets(phase)

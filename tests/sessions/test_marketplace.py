@@ -212,8 +212,13 @@ def test_the_report_names_hosts_who_agreed(market: Room) -> None:
     market.session(market.alice, "How?")
     market.session(nemo, "Why?")
     market.session(market.bob, "Gone?").end()
-    (outline,) = market.phase("marketplace").behaviour.report(market.phase("marketplace"))
-    assert [(item.text, item.note) for item in outline.items] == [("How?", "Alice, Table 1"), ("Why?", "Table 2")]
+    outline, origins = market.phase("marketplace").behaviour.report(market.phase("marketplace"))
+    known = [{fact.label: fact.value for fact in item.facts} for item in outline.items]
+    assert [(item.text, one["Host"], one["Place"]) for item, one in zip(outline.items, known, strict=True)] == [
+        ("How?", "Alice", "Table 1"),
+        ("Why?", "", "Table 2"),
+    ]
+    assert [row[4] for row in origins.rows] == ["How?", "Why?"]
 
 
 @pytest.mark.django_db(transaction=True)

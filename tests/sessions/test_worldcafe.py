@@ -234,7 +234,9 @@ def test_the_report_has_the_notes_and_how_many_listened(cafe: Room) -> None:
     station = WorkingSession.objects.get(host=cafe.alice)
     StationNote.objects.leave(station, cafe.bob, "Ask Eve", "k1")
     next_round(cafe)
-    audiences, presenters, heard, notes = cafe.phase("worldcafe").behaviour.report(cafe.phase("worldcafe"))
+    rounds, audiences, presenters, heard, notes = cafe.phase("worldcafe").behaviour.report(cafe.phase("worldcafe"))
+    assert isinstance(rounds, Table)
+    assert [(row[0], row[2]) for row in rounds.rows] == [(1, sum(row[1] for row in audiences.rows)), (2, 6)]
     assert isinstance(audiences, Table)
     assert isinstance(presenters, Table)
     assert isinstance(heard, Table)

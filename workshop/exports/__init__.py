@@ -1,6 +1,19 @@
 """Taking the results home: one report tree, one writer per format."""
 
-from .tree import Item, Outline, Part, Photo, Picture, Prose, Report, Table, report
+from .tree import Fact, Item, Outline, Part, Photo, Picture, Prose, Report, Table, report
 from .writers import WRITERS, Writer
 
-__all__ = ["WRITERS", "Item", "Outline", "Part", "Photo", "Picture", "Prose", "Report", "Table", "Writer", "report"]
+__all__ = [
+    "WRITERS",
+    "Fact",
+    "Item",
+    "Outline",
+    "Part",
+    "Photo",
+    "Picture",
+    "Prose",
+    "Report",
+    "Table",
+    "Writer",
+    "report",
+]

@@ -6,11 +6,9 @@ import math
 import re
 from collections.abc import Iterable, Iterator
 
-from django.utils import formats, timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
-from .tree import Block, Item, Outline, Part, Picture, Prose, Report, Table
+from .elements import Code, Drawing, Element, Grid, Heading, Line, Paragraph, Photograph, Rule, Run, Runs
+from .flow import flow
+from .tree import Report
 
 LONGEST_BAR = 60
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~$#])")
@@ -23,9 +21,12 @@ def escape(text: str) -> str:
 
     Addresses are cut apart so that no reader turns them into links: the results go into other people's pages.
     """
-    line = _SPECIAL.sub(r"\\\1", " ".join(text.split())).replace("&", "&amp;").replace("@", "&#64;")
-    line = _ADDRESS.sub(lambda found: f"{found[1]}&#{ord(found[2])};", line)
-    return _LINE_START.sub(_escape_start, line)
+    return _LINE_START.sub(_escape_start, _escape_marks(" ".join(text.split())))
+
+
+def _escape_marks(text: str) -> str:
+    line = _SPECIAL.sub(r"\\\1", text).replace("&", "&amp;").replace("@", "&#64;")
+    return _ADDRESS.sub(lambda found: f"{found[1]}&#{ord(found[2])};", line)
 
 
 def _escape_start(found: re.Match[str]) -> str:
@@ -34,70 +35,75 @@ def _escape_start(found: re.Match[str]) -> str:
 
 
 def write(report: Report) -> str:
-    return "\n".join(_lines(report)) + "\n"
+    lines: list[str] = []
+    before: Element | None = None
+    for element in flow(report):
+        if before and not (_is_listed(before) and _is_listed(element)):
+            lines.append("")
+        lines.extend(_element(element))
+        before = element
+    return "\n".join(lines) + "\n"
 
 
-def _lines(report: Report) -> Iterator[str]:
-    yield f"# {escape(report.title)}"
-    if report.event:
-        yield from ("", escape(report.event))
-    count = ngettext("%(count)d participant", "%(count)d participants", report.participants)
-    yield from ("", count % {"count": report.participants})
-    if report.people:
-        yield from ("", ", ".join(escape(name) for name in report.people))
-    for part in report.parts:
-        yield from _part(part)
+def _is_listed(element: Element) -> bool:
+    return isinstance(element, Line | Photograph)
 
 
-def _part(part: Part) -> Iterator[str]:
-    yield from ("", f"## {escape(part.title)}")
-    if part.opened_at:
-        opened = formats.date_format(timezone.localtime(part.opened_at), "DATETIME_FORMAT")
-        facts = [_("begun %(time)s") % {"time": opened}]
-        if part.minutes:
-            facts.append(ngettext("%(count)d minute", "%(count)d minutes", part.minutes) % {"count": part.minutes})
-        yield from ("", f"*{escape(', '.join(facts))}*")
-    for block in part.blocks:
-        yield from _block(block)
+def _element(element: Element) -> Iterator[str]:
+    match element:
+        case Heading(level, runs):
+            yield f"{'#' * level} {_inline(runs).replace('\\\n', ' ')}".rstrip()
+        case Paragraph(runs, soft, quoted):
+            text = f"*{_inline(runs)}*" if soft else _inline(runs)
+            yield from ("> " * quoted + line for line in text.split("\n"))
+        case Line(depth, runs, note, number):
+            mark = "-" if number is None else f"{number}."
+            text = _inline(runs).replace("\n", "\n" + "    " * depth + "  ")
+            yield f"{'    ' * depth}{mark} {text}" + (f" — *{escape(note)}*" if note else "")
+        case Code(text):
+            yield from _fenced(text)
+        case Rule():
+            yield "---"
+        case Grid(columns, rows):
+            yield from (_row(columns), "|" + " --- |" * len(columns), *map(_row, rows))
+        case Photograph(photo):
+            yield f"- {escape(photo.text)}: `{photo.file}`" + (f" — *{escape(photo.note)}*" if photo.note else "")
+        case Drawing(picture):
+            yield from (escape(picture.alternative), "", *_fenced("\n".join(bars(picture.bars))))
 
 
-def _block(block: Block) -> Iterator[str]:
-    if isinstance(block, Prose):
-        yield from ("", block.text)
-    elif isinstance(block, Outline):
-        yield from ("", f"### {escape(block.title)}", "")
-        yield from _items(block.items)
-        yield from (f"- {escape(photo.text)}: `{photo.address}`" for photo in block.photos)
-    elif isinstance(block, Table):
-        yield from ("", f"### {escape(block.title)}", "")
-        yield from _table(block)
-    elif isinstance(block, Picture):
-        yield from ("", f"### {escape(block.title)}", "", escape(block.alternative), "", "```text")
-        yield from _bars(block.bars)
-        yield "```"
+def _inline(runs: Runs) -> str:
+    """A paragraph's pieces; its first letters are no list and no heading."""
+    line = "".join(map(_run, runs)).strip()
+    return "\\\n".join(_LINE_START.sub(_escape_start, part) for part in line.split("\n"))
 
 
-def _items(items: Iterable[Item], depth: int = 0) -> Iterator[str]:
-    for item in items:
-        note = f" — *{escape(item.note)}*" if item.note else ""
-        yield f"{'  ' * depth}- {escape(item.text)}{note}"
-        yield from _items(item.items, depth + 1)
+def _run(run: Run) -> str:
+    words = run.text.strip(" ")
+    if not words:
+        return run.text
+    before, _words, after = run.text.partition(words)
+    text = _escape_marks(words)
+    for mark in ("**" * run.strong, "*" * run.emphasis, "~~" * run.struck):
+        text = f"{mark}{text}{mark}"
+    address = f" ({_escape_marks(run.address)})" if run.address and run.address not in run.text else ""
+    return f"{before}{text}{address}{after}"
 
 
-def _table(table: Table) -> Iterator[str]:
-    yield _row(table.columns)
-    yield "|" + " --- |" * len(table.columns)
-    for row in table.rows:
-        yield _row(row)
+def _fenced(text: str) -> Iterator[str]:
+    """A text between fences that nothing in it can close."""
+    longest = max(map(len, re.findall("`+", text)), default=0)
+    fence = "`" * max(longest + 1, 3)
+    yield from (f"{fence}text", *text.split("\n"), fence)
 
 
 def _row(cells: Iterable[object]) -> str:
     return "| " + " | ".join(escape(str(cell)) for cell in cells) + " |"
 
 
-def _bars(bars: Iterable[tuple[str, int]]) -> Iterator[str]:
+def bars(counted: Iterable[tuple[str, int]]) -> Iterator[str]:
     """A picture of letters: bars that lie one below the other, shortened alike where one would be too long."""
-    rows = [(" ".join(name.split()), count) for name, count in bars]
+    rows = [(" ".join(name.split()), count) for name, count in counted]
     indent = max((len(name) for name, _count in rows), default=0)
     scale = min(LONGEST_BAR / max([count for _name, count in rows] + [1]), 1)
     for name, count in rows:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from workshop.access import Who, for_participants, while_open
-from workshop.exports import Item, Outline
+from workshop.exports import Fact, Item, Outline
 from workshop.forms import QuestionForm
 from workshop.kinds import region, register
 from workshop.models import Group, Phase, Question
@@ -105,10 +105,15 @@ class Brainstorm(ShowsSheets, FormsGroups):
 
     def report(self, phase: Phase) -> list[Outline]:
         items = tuple(
-            Item(
-                str(group),
-                items=tuple(Item(question.text, question.author.credited) for question in questions),
-            )
-            for group, questions in sheets(phase, self.written(phase))
+            Item(str(group), items=tuple(map(_item, questions)))
+            for group, questions in sheets(phase, self.written(phase).select_related("postit"))
         )
-        return [Outline("questions", _("Questions"), items)]
+        levels = (_("Group"), _("Question"))
+        return [Outline("questions", _("Questions"), items, levels=levels, noted=_("Asked by"))]
+
+
+def _item(question: Question) -> Item:
+    """A question in the results, with what became of it."""
+    postit = getattr(question, "postit", None)
+    selected = (Fact(_("Selected"), _("yes"), f"postit-{postit.pk}"),) if postit and postit.slot else ()
+    return Item(question.text, question.author.credited, facts=selected, anchor=f"question-{question.pk}")

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from workshop import grouping, live
 from workshop.access import Who, for_facilitators, for_participants, while_open
-from workshop.exports import Item, Outline
+from workshop.exports import Fact, Item, Outline
 from workshop.fields import Choice, Span, Tables
 from workshop.kinds import PhaseKind, region, register
 from workshop.models import Group, GroupStep, Participant, Phase, Question
@@ -209,7 +209,11 @@ class Grouping(FormsGroups):
 
     def report(self, phase: Phase) -> list[Outline]:
         groups = tuple(
-            Item(str(group), note=", ".join(person.credited for person in group.people if person.credited))
+            Item(
+                str(group),
+                note=", ".join(person.credited for person in group.people if person.credited),
+                facts=(Fact(_("Table"), group.table), Fact(_("People"), len(group.people))),
+            )
             for group in phase.groups.with_people()
         )
-        return [Outline("groups", _("Groups"), groups)]
+        return [Outline("groups", _("Groups"), groups, levels=(_("Group"),), noted=_("Who agreed to be named"))]

@@ -102,6 +102,7 @@ class Lineup(PhaseKind):
                 f"0 = {low}, 100 = {high}",
                 (_("Place on the line"), _("People")),
                 tuple(row for row in counted if row[1]),
+                sheet=_("Line-ups"),
             ),
         ]
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from workshop import paper
 from workshop.access import Who, for_facilitators, for_participants, while_open
-from workshop.exports import Item, Outline
+from workshop.exports import Fact, Item, Outline
 from workshop.fields import Number
 from workshop.forms import PostitForm
 from workshop.kinds import region, register
@@ -242,6 +242,14 @@ class Select(ShowsSheets, FormsGroups):
         return {"choices": choices(phase)}
 
     def report(self, phase: Phase) -> list[Outline]:
-        postits = Postit.objects.chosen_in(phase).select_related("group__phase")
-        items = tuple(Item(postit.text, str(postit.group)) for postit in postits)
-        return [Outline("postits", _("Selected questions"), items)]
+        postits = Postit.objects.chosen_in(phase).select_related("group__phase", "question__author")
+        items, levels = tuple(map(_item, postits)), (_("Post-it"),)
+        return [Outline("postits", _("Selected questions"), items, levels=levels, noted=_("Group"))]
+
+
+def _item(postit: Postit) -> Item:
+    """A post-it in the results, with the question that it comes from."""
+    question = postit.question
+    asked = _("in these words") if question.text == postit.text else question.text
+    facts = (Fact(_("Asked"), asked, f"question-{question.pk}"), Fact(_("Asked by"), question.author.credited))
+    return Item(postit.text, str(postit.group), facts=facts, anchor=f"postit-{postit.pk}")

@@ -60,4 +60,4 @@ class Thanks(PhaseKind):
     def report(self, phase: Phase) -> list[Outline]:
         lines = phase.feedback.select_related("participant")
         items = tuple(Item(line.text, line.participant.credited) for line in lines)
-        return [Outline("feedback", _("Feedback"), items)]
+        return [Outline("feedback", _("Feedback"), items, levels=(_("Feedback"),), noted=_("From"))]

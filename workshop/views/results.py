@@ -36,6 +36,6 @@ def download(request: HttpRequest, who: Who, writer: str) -> HttpResponse:
     if writer not in WRITERS:
         raise Http404
     found = WRITERS[writer]
-    response = HttpResponse(found.write(_report(who)), content_type=found.content_type)
+    response = HttpResponse(found.file(_report(who)), content_type=found.content_type)
     response["Content-Disposition"] = f'attachment; filename="plenum-{who.workshop.code}.{found.ending}"'
     return response
