@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDERS = [ROOT / "static" / "vendor", ROOT / "tests" / "vendor"]
+FOLDERS = [ROOT / "static" / "vendor", ROOT / "tests" / "vendor", ROOT / "workshop" / "exports" / "fonts"]
 OURS = {"CHECKSUMS", "README.md"}
 
 each_folder = pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: str(folder.relative_to(ROOT)))

@@ -24,9 +24,9 @@ class Run:
 type Runs = tuple[Run, ...]
 
 
-def plain(text: str, **how: bool) -> Runs:
+def plain(text: str) -> Runs:
     """What somebody wrote, on one line."""
-    return (Run(" ".join(text.split()), **how),)
+    return (Run(" ".join(text.split())),)
 
 
 @dataclass(frozen=True)

@@ -49,13 +49,13 @@ class _Pages(Setter):
         self.set_creation_date(report.written_at)
         self.set_margins(MARGIN, MARGIN)
         self.set_auto_page_break(False, BOTTOM)
-        self.add_page()  # type: ignore[no-untyped-call]
+        self.add_page()
 
     def footer(self) -> None:
         """What this is, and on which page."""
         top = self.h - 14
         number = [Run(str(self.page_no()))]
-        with self.local_context():  # type: ignore[attr-defined]
+        with self.local_context():
             self.set_text_color(*SOFT)
             for runs, rtl in ((plain(self.name), False), (number, True)):
                 line = self.lines(runs, TINY, WIDTH * 0.9)[0]

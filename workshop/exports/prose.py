@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -94,7 +95,8 @@ def runs(tokens: Iterable[Token]) -> Runs:
     for token in tokens:
         kind = token.type
         if kind in _ON or kind in _OFF:
-            now = replace(now, **{(_ON | _OFF)[kind]: kind in _ON})
+            how: dict[str, Any] = {(_ON | _OFF)[kind]: kind in _ON}
+            now = replace(now, **how)
         elif kind == "link_open":
             linked = str(token.attrGet("href") or "")
             first = len(found)

@@ -128,11 +128,9 @@ class Part:
     @property
     def real_minutes(self) -> int | None:
         """How long it really took, from its first opening to the agenda's last moving on."""
-        return round((self.left_at - self.opened_at) / timedelta(minutes=1)) if self._is_over else None
-
-    @property
-    def _is_over(self) -> bool:
-        return bool(self.opened_at and self.left_at and self.left_at >= self.opened_at)
+        if not self.opened_at or not self.left_at or self.left_at < self.opened_at:
+            return None
+        return round((self.left_at - self.opened_at) / timedelta(minutes=1))
 
 
 @dataclass(frozen=True)
