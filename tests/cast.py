@@ -89,14 +89,17 @@ class Room:
 
     def go_to(self, kind: str) -> Phase:
         """Open the first phase of a kind, and all before it, as a facilitator would."""
+        self.go_to_phase(self.phase(kind))
+        return self.phase(kind)
+
+    def go_to_phase(self, target: Phase) -> None:
+        """Open this phase, and all before it."""
         self.workshop.refresh_from_db()
-        target = self.phase(kind)
         while self.workshop.phase and self.workshop.phase.position < target.position:
             self.workshop.next(self.workshop.turn)
             self.workshop.refresh_from_db()
         if self.workshop.phase_id != target.pk:
             self.workshop.jump(target, self.workshop.turn)
-        return self.phase(kind)
 
     # Browsers ------------------------------------------------------------------------------------------------
 

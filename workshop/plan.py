@@ -16,14 +16,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from . import kinds
+from . import kinds, timetable
 from .clock import LONGEST
 from .fields import Choice, Flag, Line, LineList, Number, Prose, Setting, Wrong
 from .located import Broken, Located, Path
 from .models import Phase, Workshop
+from .models.planning import MOST_PHASES
 
 FORMAT = "plenum agenda 1"
-MOST_PHASES = 100
 LARGEST = 1_000_000
 """Bytes of a file."""
 LONGEST_NOTES = 5_000
@@ -74,19 +74,12 @@ class BadPlan(ValueError):
 def of(workshop: Workshop) -> dict[str, Any]:
     """The plan of a workshop as it is now; of what happened in it there is nothing."""
     about = {name: getattr(workshop, name) for name in ABOUT}
-    return {"format": FORMAT} | about | {"agenda": [entry(phase) for phase in workshop.phases.all()]}
+    return {"format": FORMAT} | about | {"agenda": [phase.to_entry() for phase in workshop.phases.all()]}
 
 
-def entry(phase: Phase) -> dict[str, Any]:
-    """A phase of a plan: its kind, and whatever differs from what its kind says."""
-    told = {
-        "title": phase.title or None,
-        "planned_minutes": phase.planned_minutes,
-        "break_minutes": phase.break_minutes or None,
-        "notes": phase.notes or None,
-    }
-    minutes = {"minutes": phase.minutes} if phase.minutes != phase.behaviour.minutes else {}
-    return {"kind": phase.kind} | {k: v for k, v in told.items() if v is not None} | minutes | phase.settings
+def minutes(plan: dict[str, Any]) -> int:
+    """How long the agenda of a plan takes, with its breaks."""
+    return timetable.total(Phase.from_entry(None, position, one) for position, one in enumerate(plan["agenda"]))
 
 
 def write(plan: dict[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workshop.views import desk, lifecycle
+from workshop.views import agenda, desk, lifecycle, templates
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -13,6 +13,18 @@ urlpatterns = [
     path("<code:code>/archiving/end/", lifecycle.unarchive, name="unarchive"),
     path("<code:code>/deletion/", lifecycle.delete, name="delete_workshop"),
     path("<code:code>/deletion/end/", lifecycle.have_back, name="have_back"),
+    path("new/file/", templates.from_file, name="workshop_from_file"),
+    path("templates/<int:template>/removal/", templates.delete, name="delete_template"),
+    path("<code:code>/agenda/", agenda.page, name="agenda"),
+    path("<code:code>/agenda/file/", templates.download, name="agenda_file"),
+    path("<code:code>/agenda/template/", templates.save, name="save_template"),
+    path("<code:code>/agenda/beginning/", agenda.begin, name="agenda_begins"),
+    path("<code:code>/agenda/phases/", agenda.add, name="add_phase"),
+    path("<code:code>/agenda/phases/back/", agenda.put_back, name="put_phase_back"),
+    path("<code:code>/agenda/phases/<int:phase>/", agenda.phase, name="phase"),
+    path("<code:code>/agenda/phases/<int:phase>/place/", agenda.move, name="move_phase"),
+    path("<code:code>/agenda/phases/<int:phase>/copy/", agenda.copy, name="copy_phase"),
+    path("<code:code>/agenda/phases/<int:one>/removal/", agenda.take_out, name="remove_phase"),
     path("<code:code>/invitations/", desk.invite, name="invite"),
     path("<code:code>/invitations/<int:invitation>/end/", desk.withdraw, name="withdraw"),
 ]

@@ -123,6 +123,18 @@ ADDRESSES = {
     "sign_out": rule("/sign-out/", "post", EVERYBODY),
     "desk": rule("/workshops/", "get", {"organizer", "organizer-elsewhere"}),
     "new_workshop": rule("/workshops/new/", "post", {"organizer", "organizer-elsewhere"}),
+    "workshop_from_file": rule("/workshops/new/file/", "post", {"organizer", "organizer-elsewhere"}),
+    "delete_template": rule("/workshops/templates/1/removal/", "post", {"organizer", "organizer-elsewhere"}),
+    "agenda": rule("/workshops/{code}/agenda/", "get", ORGANIZERS),
+    "agenda_file": rule("/workshops/{code}/agenda/file/", "get", ORGANIZERS),
+    "save_template": rule("/workshops/{code}/agenda/template/", "post", ORGANIZERS),
+    "agenda_begins": rule("/workshops/{code}/agenda/beginning/", "post", ORGANIZERS),
+    "add_phase": rule("/workshops/{code}/agenda/phases/", "post", ORGANIZERS),
+    "put_phase_back": rule("/workshops/{code}/agenda/phases/back/", "post", ORGANIZERS),
+    "phase": rule("/workshops/{code}/agenda/phases/{lobby}/", "get", ORGANIZERS),
+    "move_phase": rule("/workshops/{code}/agenda/phases/{lobby}/place/", "post", ORGANIZERS),
+    "copy_phase": rule("/workshops/{code}/agenda/phases/{lobby}/copy/", "post", ORGANIZERS),
+    "remove_phase": rule("/workshops/{code}/agenda/phases/{lobby}/removal/", "post", ORGANIZERS),
     "overview": rule("/workshops/{code}/", "get", ORGANIZERS),
     "duplicate": rule("/workshops/{code}/copies/", "post", ORGANIZERS),
     "archive": rule("/workshops/{code}/archiving/", "post", ORGANIZERS),
@@ -183,7 +195,10 @@ ADDRESSES = {
 TABLE = ADDRESSES | {
     name: found._replace(path=f"/{{code}}/{{phase}}/{found.kind}/{found.path}") for name, found in KINDS.items()
 }
-MOMENTS = ("mix_again", "confirm", "merge", "sit", "move_member", "check_in", "take_reflow")
+MOMENTS = (
+    *("mix_again", "confirm", "merge", "sit", "move_member", "check_in", "take_reflow"),
+    *("workshop_from_file", "add_phase", "copy_phase"),
+)
 """Allowed, but not at this moment: said in words."""
 FIELDS = {
     "change": "1:5:0:5:0",

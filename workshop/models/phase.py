@@ -77,11 +77,23 @@ class Phase(models.Model):
         return str(self.name)
 
     @classmethod
-    def from_entry(cls, workshop: Workshop, position: int, entry: dict[str, Any]) -> Phase:
+    def from_entry(cls, workshop: Workshop | None, position: int, entry: dict[str, Any]) -> Phase:
         """The phase of an entry of a plan, not saved yet: without minutes it takes those of its kind."""
         columns = {"minutes": kinds.get(entry["kind"]).minutes} | {k: entry[k] for k in COLUMNS if k in entry}
         settings = {k: v for k, v in entry.items() if k != "kind" and k not in COLUMNS}
-        return cls(workshop=workshop, position=position, kind=entry["kind"], settings=settings, **columns)
+        of = {"workshop": workshop} if workshop else {}
+        return cls(**of, position=position, kind=entry["kind"], settings=settings, **columns)
+
+    def to_entry(self) -> dict[str, Any]:
+        """This phase as an entry of a plan: its kind, and whatever differs from what its kind says."""
+        told = {
+            "title": self.title or None,
+            "planned_minutes": self.planned_minutes,
+            "break_minutes": self.break_minutes or None,
+            "notes": self.notes or None,
+        }
+        minutes = {"minutes": self.minutes} if self.minutes != self.behaviour.minutes else {}
+        return {"kind": self.kind} | {k: v for k, v in told.items() if v is not None} | minutes | self.settings
 
     @property
     def behaviour(self) -> kinds.PhaseKind:

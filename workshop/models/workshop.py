@@ -116,6 +116,11 @@ class Workshop(models.Model):
         Workshop.objects.filter(pk=self.pk).update(**details)
         live.changed(self)
 
+    def hold(self) -> None:
+        """Let nobody else move or change the agenda until this transaction ends, and see it as it is now."""
+        now = Workshop.objects.select_for_update().get(pk=self.pk)
+        self.phase_id, self.turn, self.taken_out = now.phase_id, now.turn, now.taken_out
+
     def begin(self) -> None:
         """Open the first phase of the agenda, if there is one."""
         self.phase = self.phases.first()

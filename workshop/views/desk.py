@@ -8,33 +8,43 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from workshop import codes, sample
+from workshop import codes
 from workshop.access import Who, for_organizers
-from workshop.forms import WorkshopForm
-from workshop.models import Invitation, Workshop
+from workshop.agenda_forms import NewWorkshopForm, PlanFileForm
+from workshop.models import Invitation
 from workshop.shelves import shelves_of
 
 
 @require_GET
 @login_required
 def desk(request: HttpRequest) -> HttpResponse:
-    return _desk(request, WorkshopForm(initial={"language": translation.get_language()}))
+    return page(request)
 
 
-def _desk(request: HttpRequest, form: WorkshopForm, status: int = 200) -> HttpResponse:
-    context = {"shelves": shelves_of(request.user), "form": form, "new_code": codes.new_code()}
+def page(
+    request: HttpRequest,
+    form: NewWorkshopForm | None = None,
+    file_form: PlanFileForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The desk, with the forms for a new workshop as they are."""
+    context = {
+        "shelves": shelves_of(request.user),
+        "form": form or NewWorkshopForm(request.user, initial={"language": translation.get_language()}),
+        "file_form": file_form or PlanFileForm(),
+        "new_code": codes.new_code(),
+    }
     return render(request, "desk/desk.html", context, status=status)
 
 
 @require_http_methods(["POST"])
 @login_required
 def new(request: HttpRequest) -> HttpResponse:
-    """A workshop of one's own, with the full method as its agenda."""
-    form = WorkshopForm(request.POST)
+    """A workshop of one's own, from a template."""
+    form = NewWorkshopForm(request.user, request.POST)
     if not form.is_valid():
-        return _desk(request, form, status=422)
-    Workshop.objects.from_plan(sample.plan() | form.cleaned_data, organizers=[request.user])
-    return redirect("desk")
+        return page(request, form, status=422)
+    return redirect("agenda", form.create(request.user).code)
 
 
 @require_POST
