@@ -14,8 +14,8 @@ _NOT_IN_FILES = re.compile(
 
 
 def clean_text(text: str) -> str:
-    """The text without what no file can carry."""
-    return _NOT_IN_FILES.sub("", text)
+    """The text without what no file can carry; its lines end as they do everywhere."""
+    return _NOT_IN_FILES.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def clean[T](tree: T) -> T:
