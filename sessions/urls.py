@@ -3,5 +3,9 @@
 from django.urls import path
 
 from .phases.photos import show_photo
+from .views import open_worksheet
 
-urlpatterns = [path("photos/<int:photo>/", show_photo, name="photo")]
+urlpatterns = [
+    path("photos/<int:photo>/", show_photo, name="photo"),
+    path("worksheets/<int:session>/", open_worksheet, name="worksheet"),
+]

@@ -103,6 +103,8 @@ class PhaseKind(RegionSource):
     """Whether phones keep their screen on while this phase runs: only while people type."""
     picture: Sequence[str] = ("crowd",)
     """What to poke when the facilitator keeps the picture of the room back, or shows it."""
+    prints: Sequence[Any] = ()
+    """Sheets of the print kit for which phases of this kind have a use (see printing)."""
     urls: Sequence[Any] = ()
     """URL patterns of this kind's own views, below /<code>/<phase>/<slug>/."""
 

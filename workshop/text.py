@@ -22,10 +22,14 @@ def markdown(source: str) -> SafeString:
     return mark_safe(nh3.clean(html, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}))
 
 
-def qr(address: str) -> SafeString:
-    """The QR code of an address as SVG: black on white in any theme, with error correction M (15 %)."""
+def qr(address: str, *, scales: bool = False) -> SafeString:
+    """The QR code of an address as SVG: black on white in any theme, with error correction M (15 %).
+
+    One that `scales` has no size of its own: it can stand in a page that gives it one.
+    """
     picture = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(picture, kind="svg", dark="#000", light="#fff", border=3, nl=False)
+    code = segno.make(address, error="m", micro=False)
+    code.save(picture, kind="svg", dark="#000", light="#fff", border=3, nl=False, xmldecl=not scales, omitsize=scales)
     return mark_safe(picture.getvalue().decode())
 
 

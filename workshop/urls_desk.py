@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from workshop.views import agenda, desk, lifecycle, templates
+from workshop.views import agenda, desk, kit, lifecycle, templates
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("new/", desk.new, name="new_workshop"),
     path("<code:code>/", lifecycle.overview, name="overview"),
+    path("<code:code>/places/", kit.places, name="places"),
+    path("<code:code>/print/", kit.kit, name="kit"),
+    path("<code:code>/print/<slug:sheet>/", kit.print_sheet, name="print"),
     path("<code:code>/copies/", lifecycle.duplicate, name="duplicate"),
     path("<code:code>/archiving/", lifecycle.archive, name="archive"),
     path("<code:code>/archiving/end/", lifecycle.unarchive, name="unarchive"),

@@ -4,7 +4,15 @@ from .cafe import Round, StationNote, Visit, Wish
 from .calls import HelpCall
 from .parts import parts, split, touched, unsplit
 from .photo import MOST_PHOTOS, Photo
-from .sessions import SessionMember, WorkingSession, assign_everybody, free_places, leave_sessions, session_of_everyone
+from .sessions import (
+    SessionMember,
+    WorkingSession,
+    assign_everybody,
+    free_places,
+    leave_sessions,
+    places_of,
+    session_of_everyone,
+)
 from .worksheet import Worksheet
 
 __all__ = [
@@ -22,6 +30,7 @@ __all__ = [
     "free_places",
     "leave_sessions",
     "parts",
+    "places_of",
     "session_of_everyone",
     "split",
     "touched",

@@ -18,6 +18,7 @@ from sessions.forms import HostForm
 from sessions.models import WorkingSession, leave_sessions, session_of_everyone
 from sessions.phases import board
 from sessions.phases.board import SPLIT_ABOVE
+from sessions.printing import STATIONS, WORKSHEETS
 from workshop import codes, live
 from workshop.access import Who, for_participants, while_open
 from workshop.exports import Outline, Table
@@ -98,6 +99,7 @@ class Marketplace(PhaseKind):
     least_minutes = 5
     usual_minutes = 15
     awake = True
+    prints = (STATIONS, WORKSHEETS)
     defaults: ClassVar = {"prompts": [], "places": [], "split_above": 6}
     fields: ClassVar = {
         "prompts": LineList(

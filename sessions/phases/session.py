@@ -22,6 +22,7 @@ from sessions.phases.board import SPLIT_ABOVE
 from sessions.phases.marketplace import join, step_back, take_over
 from sessions.phases.photos import add_photo, remove_photo
 from sessions.phases.writing import session_of, write, write_together
+from sessions.printing import STATIONS, WORKSHEETS
 from workshop import codes
 from workshop.access import Who, for_participants, while_open
 from workshop.clock import LONGEST
@@ -68,6 +69,7 @@ class Session(PhaseKind):
     minutes = 45
     least_minutes = 15
     awake = True
+    prints = (STATIONS, WORKSHEETS)
     defaults: ClassVar = {"split_above": 6, "fields": [], "calls": [10, 5, 1]}
     needs: Sequence[str] = ("marketplace",)
     fields: ClassVar = {

@@ -221,6 +221,15 @@ def lay_tables(phase: Phase) -> None:
         live.changed(phase.workshop, "groups", "tables")
 
 
+@transaction.atomic
+def furnish(workshop: Workshop, tables: list[str], places: list[str]) -> None:
+    """The organizer's lists of tables and places. Who sits or meets somewhere already stays there."""
+    workshop.describe(tables=tables, places=places)
+    if (phase := workshop.phase) and people_choose(phase):
+        workshop.tables, phase.workshop = tables, workshop
+        lay_tables(phase)
+
+
 def in_no_group(phase: Phase) -> models.QuerySet[Participant]:
     """Who is here, and in none of the groups that this phase has formed."""
     placed = GroupMember.objects.filter(phase=phase).values("participant")

@@ -121,6 +121,18 @@ def paper_size(postit: str) -> int:
 
 
 @register.filter
+def printed_size(text: Any) -> int:
+    """The step in which a text is printed."""
+    return paper.printed_size(str(text))
+
+
+@register.filter
+def sign_size(sign: str) -> int:
+    """The step in which a few words are written that are read across a room."""
+    return paper.sign(str(sign))
+
+
+@register.filter
 def markdown(source: str) -> SafeString:
     """Markdown as HTML without anything that could act."""
     return text.markdown(source)
