@@ -249,3 +249,15 @@ class RehearsalForm(forms.Form):
         choices=[(1, _("as in a room")), (5, _("5 times as fast")), (20, _("20 times as fast")), (60, _("60 times"))],
         initial=5,
     )
+
+
+class EchoForm(forms.Form):
+    """What a phone tells when the room is checked."""
+
+    number = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+    milliseconds = forms.IntegerField(min_value=0, max_value=600_000)
+    browser = forms.CharField(required=False)
+    is_old = forms.BooleanField(required=False)
+
+    def clean_browser(self) -> str:
+        return self.cleaned_data["browser"][:120]

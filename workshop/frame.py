@@ -8,7 +8,9 @@ from . import simulation
 from .course import course
 from .kinds import RegionSource, region
 from .models import Participant, Workshop
+from .models.echo import asked
 from .models.questions import Hidden, hidden_of_everyone
+from .reach import reach_of
 
 
 def scribe_of_everyone(workshop: Workshop) -> dict[int, Any]:
@@ -60,6 +62,19 @@ class Frame(RegionSource):
             "people": [person for person in everybody if not person.removed_at],
             "removed": [person for person in everybody if person.removed_at],
         }
+
+    @region("phone")
+    def echo(self, workshop: Workshop) -> dict[str, Any]:
+        """When the room is checked, every phone measures its way to the server. Nobody sees anything of it.
+
+        This is the one push that phones answer with a request: they spread it over some seconds.
+        """
+        return {"asked": asked(workshop)}
+
+    @region("console")
+    def reach(self, workshop: Workshop) -> dict[str, Any]:
+        """What has come of the last check of the room."""
+        return {"reach": reach_of(workshop) if workshop.room_checked_at else None}
 
     @region("console")
     def sandbox(self, workshop: Workshop) -> dict[str, Any]:

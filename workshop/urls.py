@@ -4,7 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
 from workshop import kinds
-from workshop.views import console, door, groups, people, preview, rehearsal, results, screens, timing
+from workshop.views import console, door, groups, people, preview, reach, rehearsal, results, screens, timing
 
 from . import urls_live  # registers the converter for codes
 
@@ -56,6 +56,9 @@ workshop: list[URLPattern | URLResolver] = [
     path("reflow/taking/", timing.take_reflow, name="take_reflow"),
     path("closing/", console.close, name="close"),
     path("closing/end/", console.reopen, name="reopen"),
+    path("room/check/", reach.check, name="check_room"),
+    path("room/ping/", reach.ping, name="ping"),
+    path("room/echo/", reach.echo, name="echo"),
     path("rehearsal/", rehearsal.page, name="rehearsal"),
     path("rehearsal/entry/", rehearsal.enter, name="enter_sandbox"),
     path("rehearsal/people/end/", rehearsal.send_home, name="send_home"),

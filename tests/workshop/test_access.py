@@ -187,6 +187,9 @@ ADDRESSES = {
     "show_again": rule("/{code}/questions/{question}/hiding/end/", "post", STEERING),
     "close": rule("/{code}/closing/", "post", STEERING),
     "reopen": rule("/{code}/closing/end/", "post", STEERING),
+    "check_room": rule("/{code}/room/check/", "post", STEERING),
+    "ping": rule("/{code}/room/ping/", "get", PARTICIPANTS),
+    "echo": rule("/{code}/room/echo/", "post", PARTICIPANTS),
     "rehearsal": rule("/{code}/rehearsal/", "get", STEERING),
     "enter_sandbox": rule("/{code}/rehearsal/entry/", "post", STEERING),
     "send_home": rule("/{code}/rehearsal/people/end/", "post", STEERING),
@@ -227,6 +230,8 @@ FIELDS = {
     "places": 1,
     "seconds": 20,
     "count": 0,
+    "number": 1,
+    "milliseconds": 50,
     "step": 0,
 }
 

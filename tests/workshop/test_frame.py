@@ -28,8 +28,8 @@ def words(html: str) -> str:
     ("screen", "regions"),
     [
         ("stage", ["phase", "clock", "attention"]),
-        ("console", ["phase", "clock", "attention", "agenda", "headcount", "people", "sandbox"]),
-        ("phone", ["phase", "clock", "attention", "hidden", "wards"]),
+        ("console", ["phase", "clock", "attention", "agenda", "headcount", "people", "reach", "sandbox"]),
+        ("phone", ["phase", "clock", "attention", "hidden", "echo", "wards"]),
     ],
 )
 def test_every_screen_has_its_regions(screen: str, regions: list[str]) -> None:

@@ -2,8 +2,52 @@
 
 from __future__ import annotations
 
-from django.db import models
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import models, transaction
 from django.utils import timezone
+
+from workshop import live
+
+if TYPE_CHECKING:
+    from .people import Participant
+    from .workshop import Workshop
+
+ANSWERABLE = timedelta(minutes=2)
+"""How long phones answer a check: also those that come back a moment later, not those of the afternoon."""
+AT_ONCE = 50
+"""How many phones answer in a second: the answers must not slow down what they measure."""
+SHORTEST_SPREAD = 2
+
+
+class EchoManager(models.Manager["Echo"]):
+    def ask(self, workshop: Workshop) -> None:
+        """Check the room: every phone answers once, at a moment of its own. A double click asks once."""
+        now = timezone.now()
+        fresh = models.Q(room_checked_at__gt=now - timedelta(seconds=SHORTEST_SPREAD))
+        with transaction.atomic():
+            if type(workshop).objects.filter(pk=workshop.pk).exclude(fresh).update(room_checked_at=now):
+                live.changed(workshop, "echo", "reach")
+
+    def answer(self, participant: Participant, **found: Any) -> None:
+        """What a phone has measured; the newest answer counts."""
+        with transaction.atomic():
+            self.update_or_create(participant=participant, defaults=found | {"answered_at": timezone.now()})
+            live.changed(participant.workshop, "reach")
+
+
+def number_of(workshop: Workshop) -> int:
+    """The number of a workshop's last check: 0 when there was none."""
+    return int(workshop.room_checked_at.timestamp()) if workshop.room_checked_at else 0
+
+
+def asked(workshop: Workshop) -> dict[str, int] | None:
+    """What phones are asked just now: the check's number, and over how many seconds they spread their answers."""
+    if not workshop.room_checked_at or timezone.now() - workshop.room_checked_at > ANSWERABLE:
+        return None
+    people = workshop.participants.filter(removed_at=None, has_phone=True).count()
+    return {"number": number_of(workshop), "spread": max(SHORTEST_SPREAD, people // AT_ONCE)}
 
 
 class Echo(models.Model):
@@ -11,13 +55,15 @@ class Echo(models.Model):
 
     participant = models.OneToOneField("Participant", models.CASCADE, related_name="echo")
     number = models.PositiveIntegerField()
-    """Which check of the room it answers: they are counted up."""
+    """Which check of the room it answers; 0 where an old browser has said so by itself."""
     milliseconds = models.PositiveIntegerField()
     """The whole way of a small request and its answer, as the phone has measured it."""
     browser = models.CharField(max_length=120, blank=True)
     is_old = models.BooleanField(default=False)
     """Whether this browser lacks something that Plenum's live screens need."""
     answered_at = models.DateTimeField(default=timezone.now)
+
+    objects = EchoManager()
 
     def __str__(self) -> str:
         return f"{self.participant}: {self.milliseconds} ms"

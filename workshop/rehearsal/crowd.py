@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections import deque
 from typing import Any
 
@@ -57,11 +58,27 @@ class Life:
         await self._pause(*(ARRIVAL if self.dice.random() < ON_TIME else LATE))
         origin = self.room.words.origin(self.phone.number)
         await self.phone.join(self.room.console.door, self.dice, origin, twice=self.dice.random() < 0.1)
+        checks = asyncio.create_task(self._answer_checks())
         while self.phone.has_joined and self.dice.random() > GONE:
             await self._think()
             if await self._is_there():
                 await self._act()
+        checks.cancel()
         await self.phone.disconnect()
+
+    async def _answer_checks(self) -> None:
+        """What a phone does by itself when the room is checked, also while nobody looks at it."""
+        answered = ""
+        while True:
+            await asyncio.sleep(self.dice.uniform(1, 3))
+            screen = self.phone.screen
+            number = screen.mark("data-check")
+            if number in ("", answered) or not self.phone.is_connected:
+                continue
+            answered, began = number, time.monotonic()
+            if (await self.phone.get(screen.mark("data-ping"))).status == 204:
+                took = round((time.monotonic() - began) * 1000)
+                await self.phone.post(screen.mark("data-echo"), {"number": number, "milliseconds": took})
 
     async def _pause(self, least: float, most: float) -> None:
         await asyncio.sleep(max(self.dice.uniform(least, most) * 60 / self.room.speed, SHORTEST))

@@ -158,7 +158,7 @@ class _Reader(HTMLParser):
 
     MARKS = (
         *("data-phase", "data-step", "data-announce", "data-person", "hx-ws:connect", "aria-current"),
-        *("data-station", "data-presents", "data-save", "data-document"),
+        *("data-station", "data-presents", "data-save", "data-document", "data-check", "data-ping", "data-echo"),
     )
 
     def __init__(self) -> None:
