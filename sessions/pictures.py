@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import io
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import IO
@@ -55,11 +57,27 @@ def tidy(file: IO[bytes]) -> Picture:
 
     Of an animation, the first frame.
     """
+    with _unpacking(file), _one_at_a_time, Image.open(file, formats=FORMATS) as image:
+        if image.width * image.height > MOST_PIXELS:
+            raise NotTaken(Why.TOO_LARGE)
+        return _jpeg(_small(image))
+
+
+def tidied(data: bytes) -> Picture:
+    """A picture that `tidy` has made before, as it is. Raises NotTaken for whatever it cannot have made."""
+    file = io.BytesIO(data)
+    with _unpacking(file), _one_at_a_time, Image.open(file, formats=("JPEG",)) as image:
+        if max(image.size) > LONGEST_SIDE:
+            raise NotTaken(Why.TOO_LARGE)
+        image.load()
+        return Picture(data, image.width, image.height)
+
+
+@contextmanager
+def _unpacking(file: IO[bytes]) -> Iterator[None]:
+    """Whatever Pillow says of a file that it cannot unpack becomes NotTaken."""
     try:
-        with _one_at_a_time, Image.open(file, formats=FORMATS) as image:
-            if image.width * image.height > MOST_PIXELS:
-                raise NotTaken(Why.TOO_LARGE)
-            return _jpeg(_small(image))
+        yield
     except UnidentifiedImageError:
         raise NotTaken(Why.HEIC if _is_heic(file) else Why.NO_PICTURE) from None
     except (OSError, SyntaxError, ValueError, EOFError, MemoryError, OverflowError, IndexError) as trouble:

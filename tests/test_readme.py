@@ -29,7 +29,7 @@ def test_the_readme_names_commands() -> None:
 @pytest.mark.parametrize("command", commands())
 def test_its_commands_exist_with_their_options(command: str) -> None:
     words = [word for word in shlex.split(command) if "=" not in word or word.startswith("-")][1:]
-    known = {"up", "rehearse", "test", "manage"}
+    known = {"up", "rehearse", "test", "manage", "import"}
     if not words or words[0].startswith("-"):
         words = ["up", *words]
     assert words[0] in known, command
@@ -37,6 +37,8 @@ def test_its_commands_exist_with_their_options(command: str) -> None:
         help_text = help_of(words[0])
         for option in (word for word in words[1:] if word.startswith("--") and word != "--help"):
             assert option in help_text, command
+    if words[0] == "import":
+        assert "--organizer" in help_of("import_archive")
     if words[0] == "manage" and not words[1].startswith("<"):
         assert help_of(words[1])
 

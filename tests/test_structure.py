@@ -23,6 +23,7 @@ ORDER = [
         "workshop.codes",
         "workshop.grouping",
         "workshop.text",
+        "workshop.shapes",
     },
     {"workshop.models"},
     {
@@ -34,6 +35,7 @@ ORDER = [
         "workshop.plan",
         "workshop.templates",
     },
+    {"workshop.archive"},
     {"workshop.access", "workshop.guessing", "workshop.links"},
     {"workshop.course"},
     {"workshop.frame", "workshop.hub", "workshop.painting", "workshop.deadlines", "workshop.templatetags"},

@@ -164,6 +164,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 CSRF_FAILURE_VIEW = "workshop.views.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # Of everything but files.
 LARGEST_UPLOAD = 25_000_000
+LARGEST_ARCHIVE = 250_000_000
 FILE_UPLOAD_HANDLERS = ["workshop.uploads.LimitedUpload"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 MEDIA_ROOT = DATA_DIR / "media"  # Served by views that ask who is there, never as it lies.

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from workshop.views import agenda, desk, kit, lifecycle, templates
+from workshop.views import agenda, data, desk, kit, lifecycle, templates
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("new/", desk.new, name="new_workshop"),
+    path("archive/", data.read_in, name="read_in"),
     path("<code:code>/", lifecycle.overview, name="overview"),
     path("<code:code>/places/", kit.places, name="places"),
     path("<code:code>/print/", kit.kit, name="kit"),
@@ -28,6 +29,8 @@ urlpatterns = [
     path("<code:code>/agenda/phases/<int:phase>/place/", agenda.move, name="move_phase"),
     path("<code:code>/agenda/phases/<int:phase>/copy/", agenda.copy, name="copy_phase"),
     path("<code:code>/agenda/phases/<int:one>/removal/", agenda.take_out, name="remove_phase"),
+    path("<code:code>/data/", data.page, name="data"),
+    path("<code:code>/data/archive/", data.download, name="download_archive"),
     path("<code:code>/invitations/", desk.invite, name="invite"),
     path("<code:code>/invitations/<int:invitation>/end/", desk.withdraw, name="withdraw"),
 ]

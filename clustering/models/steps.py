@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -13,9 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from clustering.layout import Layout, differing
 from workshop import live
 from workshop.models import Workshop
+from workshop.shapes import Key
 
 from . import rows
 
+PILES = [[Key("workshop.postit")]]
 TRAY = "tray"
 """The tray's key among the parts of the wall; a cluster's is its number."""
 
@@ -60,6 +63,10 @@ class WallStep(models.Model):
     about = models.CharField(max_length=500, blank=True)
     before = models.JSONField()
     made_at = models.DateTimeField(default=timezone.now)
+
+    shapes: ClassVar[dict[str, Any]] = {
+        "before": {"clusters": [(Key("clustering.cluster"), str, int, PILES)], "tray": PILES}
+    }
 
     objects = WallStepQuerySet.as_manager()
 

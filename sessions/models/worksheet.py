@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, ClassVar
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -60,10 +61,17 @@ class Worksheet(models.Model):
     """The plain text by field, as the document has it: what boards, stations and results read."""
     saved_at = models.DateTimeField(null=True)
 
+    shapes: ClassVar[dict[str, Any]] = {"texts": {...: str}}
+
     objects = WorksheetManager()
 
     def __str__(self) -> str:
         return str(self.session)
+
+    def check_archived(self, _file: bytes | None) -> None:
+        """Raises ValueError unless its document is one, and not too long."""
+        if self.state:
+            shared.check(b"", shared.merge(b"", bytes(self.state)))
 
     @property
     def document(self) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -37,6 +38,8 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField(default=_invitation_end)
     withdrawn_at = models.DateTimeField(null=True)
 
+    leaves_out: ClassVar[dict[str, str]] = {"token": "it makes whoever opens it a facilitator"}
+
     class Meta:
         ordering = ("created_at", "pk")
         constraints = (models.CheckConstraint(condition=models.Q(role__in=Role.values), name="invited_as_something"),)
@@ -67,6 +70,10 @@ class Facilitator(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
     name = models.CharField(max_length=60)
     joined_at = models.DateTimeField(default=timezone.now)
+
+    leaves_out: ClassVar[dict[str, str]] = {"user": "accounts are the server's"}
+    only = models.Q(user=None)
+    """Organizers who have acted are here by their account; the log keeps their names without it."""
 
     class Meta:
         constraints = (

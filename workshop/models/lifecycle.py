@@ -88,11 +88,16 @@ def have_back(workshop: Workshop) -> None:
     """Undo a deletion: everything is as it was. One that had deleted itself stays for another while."""
     if not Workshop.objects.filter(pk=workshop.pk).exclude(deleted_at=None).update(deleted_at=None):
         return
+    stay(workshop)
+    live.changed(workshop)
+
+
+def stay(workshop: Workshop) -> None:
+    """Let it be kept so long that it does not delete itself in the next days."""
     one = aged(Workshop.objects.filter(pk=workshop.pk)).get()
     while one.keep_months < LONGEST_KEEP and kept_until(one) < timezone.now() + GRACE:
         one.keep_months += 1
     Workshop.objects.filter(pk=one.pk).update(keep_months=one.keep_months)
-    live.changed(one)
 
 
 @transaction.atomic

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -75,6 +76,12 @@ class Participant(models.Model):
     scribe = models.ForeignKey("self", models.SET_NULL, null=True, related_name="wards")
     """Who acts for them on a phone of their own, for somebody without one."""
     has_phone = models.BooleanField(default=True)
+
+    shapes: ClassVar[dict[str, Any]] = {"language": frozenset(dict(settings.LANGUAGES))}
+    leaves_out: ClassVar[dict[str, str]] = {
+        "code": "it makes whoever types it this person, on the server that wrote the archive",
+        "key": "whoever joins there with the same key and name is this person",
+    }
 
     objects = ParticipantManager()
 

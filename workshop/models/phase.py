@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -94,6 +94,13 @@ class Phase(models.Model):
         }
         minutes = {"minutes": self.minutes} if self.minutes != self.behaviour.minutes else {}
         return {"kind": self.kind} | {k: v for k, v in told.items() if v is not None} | minutes | self.settings
+
+    def check_archived(self, _file: bytes | None) -> None:
+        """Raises ValidationError for a setting that no phase of this kind can have."""
+        fields: Mapping[str, Any] = self.behaviour.fields
+        for name, field in fields.items():
+            if self.settings.get(name) is not None:
+                field.from_json(self.settings[name])
 
     @property
     def behaviour(self) -> kinds.PhaseKind:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from dataclasses import replace
+from typing import Any, ClassVar
 
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from workshop import live
+from workshop.shapes import Key, Keyed
 
 from .groups import Group, GroupMember, people_choose
 from .people import Participant
 from .postits import Postit
 from .questions import Question
+
+GROUP, PERSON, QUESTION, POSTIT = (Key(f"workshop.{name}") for name in ("group", "participant", "question", "postit"))
 
 
 class GroupStepManager(models.Manager["GroupStep"]):
@@ -96,6 +100,18 @@ class GroupStep(models.Model):
     """Who moved, from which number to which, and how many questions went along."""
     before = models.JSONField()
     made_at = models.DateTimeField(default=timezone.now)
+
+    shapes: ClassVar[dict[str, Any]] = {
+        "target": GROUP,
+        "about": {"who": str, "source": int, "target": int},
+        "before": {
+            "groups": [{"pk": GROUP, "number": int, "table": str, "delegate": replace(PERSON, optional=True)}],
+            "members": Keyed(PERSON.model, GROUP),
+            "questions?": [QUESTION],
+            "postits?": Keyed(POSTIT.model, int | None),
+            "hung?": [POSTIT],
+        },
+    }
 
     objects = GroupStepManager()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models, transaction
@@ -82,6 +82,23 @@ class Workshop(models.Model):
     """The workshop that this one is a copy of, to rehearse in."""
     room_checked_at = models.DateTimeField(null=True)
     """When a facilitator last asked all phones how fast they reach the server."""
+
+    shapes: ClassVar[dict[str, Any]] = {
+        "tables": [str],
+        "places": [str],
+        "taken_out": [dict],
+        "language": frozenset(dict(settings.LANGUAGES)),
+    }
+    leaves_out: ClassVar[dict[str, str]] = {
+        "stage_secret": "it opens the stage of the server that wrote the archive",
+        "results_secret": "it opens the results there",
+        "results_public": "whoever reads the workshop in decides about it",
+        "organizers": "accounts are the server's; whoever reads it in organizes it",
+        "at_controls": "nobody's browser comes along",
+        "sandbox_of": "the workshop it rehearses for is not in the archive",
+        "archived_at": "where it lay on the other desk",
+        "deleted_at": "where it lay on the other desk",
+    }
 
     objects = WorkshopManager()
     opened_at: datetime

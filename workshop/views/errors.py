@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from workshop.refusals import refuse
-from workshop.uploads import FileTooLarge
+from workshop.uploads import ArchiveTooLarge, FileTooLarge
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -15,6 +15,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    if isinstance(exception, ArchiveTooLarge):
+        message = _("This file is too large: Plenum reads in archives of up to %(size)d MB.")
+        return refuse(request, message % {"size": settings.LARGEST_ARCHIVE // 1_000_000}, 413)
     if isinstance(exception, FileTooLarge):
         message = _("This file is too large: Plenum takes up to %(size)d MB. Please take the photo in a smaller size.")
         return refuse(request, message % {"size": settings.LARGEST_UPLOAD // 1_000_000}, 413)

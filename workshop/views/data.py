@@ -1,0 +1,69 @@
+"""Reading in the archive of a workshop, also one from another server."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_GET, require_http_methods
+
+from workshop import archive
+from workshop.access import Who, for_organizers
+from workshop.uploads import ArchiveUpload
+
+
+class ArchiveForm(forms.Form):
+    """The file of an archive."""
+
+    file = forms.FileField(
+        label=gettext_lazy("The archive, a zip file"),
+        error_messages={
+            "required": gettext_lazy("Please choose the file of the archive first."),
+            "empty": gettext_lazy("This file is empty."),
+        },
+        widget=forms.FileInput({"accept": ".zip,application/zip"}),
+    )
+
+
+@csrf_exempt  # Only until it is said how large a file may be: `_read_in` checks the token.
+@require_http_methods(["GET", "POST"])
+@login_required
+def read_in(request: HttpRequest) -> HttpResponse:
+    """A workshop of one's own, as it was when its archive was written."""
+    request.upload_handlers = [ArchiveUpload(request)]
+    return _read_in(request)
+
+
+@require_GET
+@for_organizers
+def page(request: HttpRequest, who: Who) -> HttpResponse:
+    """What becomes of a workshop's data: all of it as one file."""
+    return render(request, "desk/data.html", {"workshop": who.workshop})
+
+
+@require_GET
+@for_organizers
+def download(request: HttpRequest, who: Who) -> HttpResponse:
+    """The archive: everything, so for organizers only."""
+    response = HttpResponse(archive.write(who.workshop), content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="plenum-{who.workshop.code}.zip"'
+    return response
+
+
+@csrf_protect
+def _read_in(request: HttpRequest) -> HttpResponse:
+    form = ArchiveForm(request.POST, request.FILES) if request.method == "POST" else ArchiveForm()
+    if form.is_valid():
+        try:
+            made = archive.read(form.cleaned_data["file"], organizers=[request.user])
+        except archive.BadArchive as trouble:
+            form.add_error("file", str(trouble))
+        else:
+            messages.success(request, _("“%(title)s” is read in.") % {"title": made.title})
+            return redirect("overview", made.code)
+    return render(request, "desk/read_in.html", {"form": form}, status=422 if form.errors else 200)
