@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Subquery
 from django.utils import timezone
 
-from .models import Workshop
+from .models import Participant, Workshop
 from .models.lifecycle import GRACE, aged, gone_at, kept_until
 
 DAY = PAUSE = timedelta(days=1)
@@ -32,6 +32,11 @@ class Shelves:
         """Whether there is no workshop but deleted ones."""
         return not (self.running or self.prepared or self.past or self.archived)
 
+    @property
+    def archive_ends(self) -> bool:
+        """Whether something in the archive deletes itself soon: then it is no place to overlook."""
+        return any(one.last_day for one in self.archived)
+
 
 def shelf_of(workshop: Workshop, now: datetime) -> str:
     """On which shelf a workshop lies."""
@@ -51,7 +56,8 @@ def shelves_of(organizer: Any) -> Shelves:
     `days_left` there are; the others `last_day`, when they delete themselves, if that is soon."""
     now, shelves = timezone.now(), Shelves()
     mine: Any = Workshop.objects.filter(organizers=organizer, sandbox_of=None)
-    people = Count("participants", filter=Q(participants__removed_at=None), distinct=True)
+    here = Participant.objects.present().filter(workshop=OuterRef("pk")).order_by().values("workshop")
+    people = Subquery(here.annotate(count=Count("pk")).values("count"))
     for one in aged(mine.annotate(people=people)).order_by("-created_at", "-pk").prefetch_related("invitations"):
         one.days_left = ceil((gone - now) / DAY) if (gone := gone_at(one)) else None
         one.last_day = until if (until := kept_until(one)) < now + GRACE else None

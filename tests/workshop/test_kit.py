@@ -39,6 +39,15 @@ def test_the_kit_lists_what_the_agenda_can_use(db: None) -> None:
     assert kit.count("<article") == 5
 
 
+def test_facilitators_find_it_on_the_console_and_no_way_to_the_organizers_desk(room: Room) -> None:
+    path = f"/workshops/{room.code}/print/"
+    assert path in room.page(room.frank, "console/")
+    for person, overview in ((room.frank, False), (room.olga, True)):
+        page = room.browser(person).get(path).content.decode()
+        assert (f'href="/workshops/{room.code}/"' in page) == overview
+        assert f'href="/workshops/{room.code}/places/"' in page
+
+
 def test_the_poster_has_code_and_address(room: Room) -> None:
     room.workshop.describe(event="Lviv <2018>")
     html = sheet(room, "poster").content.decode()

@@ -53,6 +53,14 @@ def test_the_desk_warns_before_a_workshop_deletes_itself(room: Room) -> None:
     Workshop.objects.update(created_at=then)
     room.workshop.phases.update(opened_at=then)
     assert "Deletes itself on" in browser.get("/workshops/").content.decode()
+    lifecycle.archive(room.workshop)
+    assert '<details class="shelf" open>' in browser.get("/workshops/").content.decode()
+
+
+def test_a_card_counts_who_is_here(room: Room) -> None:
+    room.crowd(7)[0].remove()
+    (card,) = shelves_of(room.olga).prepared
+    assert card.people == 6
 
 
 def queries(browser: Client) -> int:

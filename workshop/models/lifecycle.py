@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max, QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -122,10 +122,10 @@ def months_later(moment: datetime, months: int) -> datetime:
 
 def aged(workshops: Any) -> QuerySet[Workshop]:
     """Workshops with `opened_at`, when a phase of theirs was last opened, and `active_at`, when something happened."""
-    opened = Coalesce(Max("phases__opened_at"), F("created_at"))
-    return workshops.annotate(
-        opened_at=opened, active_at=Greatest(opened, F("created_at"), Coalesce(F("starts_at"), F("created_at")))
-    )
+    phases = Phase.objects.filter(workshop=OuterRef("pk")).exclude(opened_at=None).order_by("-opened_at")
+    opened = Coalesce(Subquery(phases.values("opened_at")[:1]), F("created_at"))
+    planned = Coalesce(F("starts_at"), F("created_at"))
+    return workshops.annotate(opened_at=opened).annotate(active_at=Greatest("opened_at", "created_at", planned))
 
 
 def kept_until(workshop: Workshop) -> datetime:
