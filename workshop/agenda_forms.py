@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from . import kinds, order, plan, templates
 from .clock import LONGEST
 from .fields import Wrong
-from .forms import Lines, OneLine, WorkshopForm
+from .forms import Lines, OneLine, OverviewForm, WorkshopForm
 from .models import Phase, Template, Workshop, planning
 
 
@@ -82,11 +82,7 @@ class TemplateForm(forms.Form):
 class BeginsForm(forms.Form):
     """When the first phase is planned to begin."""
 
-    starts_at = forms.DateTimeField(
-        label=_("Begins at"),
-        required=False,
-        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    starts_at = OverviewForm.base_fields["starts_at"]
 
 
 class AddForm(forms.Form):

@@ -112,7 +112,9 @@ class Marketplace(PhaseKind):
             label=gettext_lazy("Places for sessions"),
             longest=60,
             most=300,
-            help_text=gettext_lazy("One a line. Each session gets the next free one, and its station stands there."),
+            help_text=gettext_lazy(
+                "One a line, in the order in which sessions get them. Nothing: those of the whole workshop."
+            ),
         ),
         "split_above": SPLIT_ABOVE,
     }

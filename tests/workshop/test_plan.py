@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from tests.cast import AGENDA, Room
-from workshop import kinds, plan, sample
+from workshop import kinds, order, plan, sample
 from workshop.fields import Choice, Flag, Number, Numbers, Several, Span, Tables
 from workshop.located import Broken, Located
 from workshop.models import Workshop
@@ -232,3 +233,12 @@ def test_nothing_of_what_happened_is_in_a_plan(room: Room) -> None:
     written = plan.write(plan.of(room.workshop))
     assert "Alice" not in written
     assert room.code not in written
+
+
+def test_the_document_shows_a_valid_file_and_names_every_kind_and_setting() -> None:
+    document = (Path(__file__).parents[2] / "docs" / "agenda.md").read_text()
+    example = plan.read(document.split("```json\n")[1].split("```")[0].encode())
+    assert [phase["kind"] for phase in example["agenda"]] == list(order.USUAL)
+    names = {name for kind in kinds.registered() for name in kind.fields}
+    for name in {*plan.ABOUT, *plan.PHASE, *names, *(kind.slug for kind in kinds.registered())}:
+        assert f"`{name}`" in document or f'"{name}"' in document, name

@@ -154,7 +154,9 @@ class Grouping(FormsGroups):
             label=gettext_lazy("Tables"),
             longest=LONGEST_TABLE,
             most=MOST_TABLES,
-            help_text=gettext_lazy("One name a line; or only how many there are. Groups meet at them, in this order."),
+            help_text=gettext_lazy(
+                "One name a line; or only how many there are. Nothing: those of the whole workshop."
+            ),
         ),
     }
     urls = (

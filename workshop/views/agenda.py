@@ -58,7 +58,7 @@ def rows(workshop: Workshop, phases: list[Phase]) -> list[Row]:
 def _in_words(moment: datetime | timedelta) -> str:
     """The time of the day; without one, hours and minutes since the beginning."""
     if isinstance(moment, datetime):
-        return time_format(localtime(moment))
+        return time_format(localtime(moment), "H:i")
     hours, minutes = divmod(moment // timetable.MINUTE, 60)
     return f"{hours}:{minutes:02}"
 

@@ -1,0 +1,49 @@
+"""The agenda's editor in a browser: dragging, and lists that grow. What is not about scripts is tested without one."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.screens import Room
+
+
+def signed_in(room: Room) -> Page:
+    page = room.open("console")
+    page.goto(room.server.address("first/"))
+    page.get_by_label("Username").fill("olga")
+    for password in page.locator("[type=password]").all():
+        password.fill("correct horse battery")
+    page.locator("main button.primary").click()
+    return page
+
+
+def test_phases_are_dragged_and_slides_grow_and_change_places(room: Room) -> None:
+    page = signed_in(room)
+    page.goto(f"{room.server.base}/workshops/")
+    page.get_by_label("Title").fill("Mine")
+    page.get_by_role("button", name="Create", exact=True).click()
+    names = page.locator(".plan-name a")
+    before = names.all_inner_texts()
+    names.nth(6).scroll_into_view_if_needed()
+    grip, target = page.locator(".grip").nth(1).bounding_box(), page.locator(".plan-phase").nth(3).bounding_box()
+    assert grip
+    assert target
+    page.mouse.move(grip["x"] + 8, grip["y"] + 12)
+    page.mouse.down()
+    page.mouse.move(grip["x"] + 8, target["y"] + 10, steps=6)
+    page.mouse.move(grip["x"] + 8, target["y"] + target["height"] - 6, steps=6)
+    page.mouse.up()
+    expect(names.nth(3)).to_have_text(before[1])
+    page.reload()
+    assert names.all_inner_texts() == [before[0], *before[2:4], before[1], *before[4:]]
+
+    names.nth(3).click()
+    slides = page.locator("textarea[name=slides]")
+    count = slides.count()
+    slides.last.fill("The last but one")
+    page.get_by_role("button", name="One more").click()
+    slides.last.fill("The last one")
+    page.get_by_role("button", name="Move up").last.click()
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".message")).to_have_text("Saved.")
+    assert [slide.input_value() for slide in slides.all()][count - 1 :] == ["The last one", "The last but one", ""]
