@@ -112,9 +112,7 @@ class Marketplace(PhaseKind):
             label=gettext_lazy("Places for sessions"),
             longest=60,
             most=300,
-            help_text=gettext_lazy(
-                "One a line, in the order in which sessions get them. Nothing: those of the whole workshop."
-            ),
+            help_text=gettext_lazy("One a line, in their order. Nothing: those of the whole workshop."),
         ),
         "split_above": SPLIT_ABOVE,
     }

@@ -154,9 +154,7 @@ class Grouping(FormsGroups):
             label=gettext_lazy("Tables"),
             longest=LONGEST_TABLE,
             most=MOST_TABLES,
-            help_text=gettext_lazy(
-                "One name a line; or only how many there are. Nothing: those of the whole workshop."
-            ),
+            help_text=gettext_lazy("One name a line, or how many there are. Nothing: those of the whole workshop."),
         ),
     }
     urls = (
