@@ -17,7 +17,8 @@ from django.test import Client
 from django.utils import translation
 
 from sessions.models import WorkingSession
-from workshop import access, painting
+from workshop import painting
+from workshop.cookies import remember
 from workshop.hub import Viewer
 from workshop.live import EVERYTHING
 from workshop.models import Facilitator, Group, Participant, Phase, Postit, Question, Workshop
@@ -52,6 +53,10 @@ class Room:
 
     def join(self, name: str, **details: Any) -> Participant:
         return Participant.objects.join(self.workshop, key=f"key of {name}", name=name, **details)
+
+    def invite(self, role: str, name: str = "Helen") -> Facilitator:
+        """Somebody who came by an invitation of their own."""
+        return self.workshop.invitations.create(note=name, role=role).accept()
 
     def crowd(self, size: int) -> list[Participant]:
         """More people, up to this many in all."""
@@ -109,7 +114,7 @@ class Room:
         if isinstance(person, User):
             client.force_login(person)
         elif person:
-            client.cookies = access.remember(HttpResponse(), person).cookies
+            client.cookies = remember(HttpResponse(), person).cookies
         return client
 
     def page(self, person: Participant | Facilitator | User | None, path: str = "") -> str:
@@ -144,7 +149,7 @@ class Screens:
     def __init__(self, room: Room) -> None:
         self.room = room
         people = [Viewer("phone", person.language, participant=person.pk) for person in self._present()]
-        self.viewers = frozenset([Viewer("stage", "en"), Viewer("console", "en"), *people])
+        self.viewers = frozenset([Viewer("stage", "en"), Viewer("console", "en"), Viewer("helper", "en"), *people])
         self.shown = {viewer: self._fresh(viewer) for viewer in self.viewers}
 
     def behind(self, pokes: Collection[str]) -> list[str]:

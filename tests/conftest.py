@@ -11,7 +11,7 @@ import pytest
 from tests.cast import Room, Screens
 from tests.server import Server
 from workshop import live
-from workshop.guessing import guesses, passwords
+from workshop.guessing import guesses, passwords, sieges, sprays
 
 # A busy machine is slow, not wrong.
 hypothesis.settings.register_profile("plenum", deadline=None)
@@ -21,8 +21,8 @@ hypothesis.settings.load_profile("plenum")
 @pytest.fixture(autouse=True)
 def patient() -> None:
     """Nobody has guessed a code yet."""
-    guesses.reset()
-    passwords.reset()
+    for throttle in (guesses, passwords, sprays, sieges):
+        throttle.reset()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """Who is this, and what may they do? One answer for pages, forms and sockets.
 
-Participants and facilitators carry a signed cookie per workshop; organizers have a Django account; a stage has
+Participants, facilitators and helpers carry a signed cookie per workshop; organizers have a Django account; a stage has
 the secret in its address. Nothing else decides about access: every view and every socket asks here.
 """
 
@@ -11,21 +11,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.conf import settings
-from django.core import signing
+from django.contrib.auth.models import User
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import translation
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
+from .cookies import cookie_name, unsigned, ward_cookie
 from .guessing import guesses, network_of, refuse_guesses
-from .models import Facilitator, Participant, Phase, Workshop
+from .models import Facilitator, Participant, Phase, Role, Workshop
+from .models.crew import organizer_mark
 from .refusals import Refused
-
-COOKIE_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -35,20 +34,46 @@ class Who:
     workshop: Workshop
     participant: Participant | None = None
     facilitator: Facilitator | None = None
-    organizes: bool = False
+    """Who came by an invitation: to facilitate, or to help."""
+    organizer: User | None = None
     acts: bool = False
     """Whether `participant` is somebody without a phone, for whom this browser acts."""
     scribe: Participant | None = None
     """Who really sits there while they act for somebody; None for whoever acts from the console."""
 
     @property
+    def organizes(self) -> bool:
+        return self.organizer is not None
+
+    @property
     def steers(self) -> bool:
+        """Whether they may move the agenda, and everything else on the console."""
+        return self.organizes or (self.facilitator is not None and self.facilitator.role != Role.HELPER)
+
+    @property
+    def helps(self) -> bool:
+        """Whether they look after the people in the room: helpers do, and everybody who steers."""
         return self.organizes or self.facilitator is not None
 
     @property
     def steering_name(self) -> str:
-        """What others are told about who steers."""
+        """What others are told about who comes to them."""
         return self.facilitator.name if self.facilitator else _("The organizer")
+
+    def hand(self) -> Facilitator:
+        """Whoever steers, as somebody with a name: an organizer is one from the first thing they do."""
+        if self.facilitator and self.facilitator.role != Role.HELPER:
+            return self.facilitator
+        if self.organizer is None:
+            raise Refused(_("Only this workshop's facilitators can do that."), status=403)
+        return Facilitator.objects.of(self.workshop, self.organizer)
+
+    @property
+    def mark(self) -> str:
+        """Tells their own screens which of the crew they are, as Facilitator.mark does."""
+        if self.facilitator and (self.facilitator.role != Role.HELPER or not self.organizer):
+            return self.facilitator.mark
+        return organizer_mark(self.organizer.pk) if self.organizer else ""
 
     @property
     def person(self) -> Participant:
@@ -70,13 +95,13 @@ class Who:
 
     @property
     def home(self) -> str:
-        """Where a plain form goes back to: the phone, or for those who only steer, the console."""
-        name = "console" if self.steers and not self.participant else "phone"
+        """Where a plain form goes back to: the phone, or for those who only steer or help, the console."""
+        name = "console" if self.helps and not self.participant else "phone"
         return reverse(name, kwargs={"code": self.workshop.code})
 
     @property
     def may_read(self) -> bool:
-        return self.steers or self.participant is not None
+        return self.helps or self.participant is not None
 
 
 def who_is(workshop: Workshop, cookies: Mapping[str, str], user: Any, page_of: object = None) -> Who:
@@ -88,9 +113,9 @@ def who_is(workshop: Workshop, cookies: Mapping[str, str], user: Any, page_of: o
     own = _from_cookie(cookies, workshop, Participant)
     facilitator = _from_cookie(cookies, workshop, Facilitator)
     organizes = bool(user and user.is_authenticated and workshop.organizers.filter(pk=user.pk).exists())
-    who = Who(workshop, own, facilitator, organizes)
+    who = Who(workshop, own, facilitator, user if organizes else None)
     if page_of is None:
-        ward = _ward(who, _unsigned(cookies, _ward_cookie(workshop)))
+        ward = _ward(who, unsigned(cookies, ward_cookie(workshop)))
         return replace(who, participant=ward, acts=True, scribe=own) if ward else who
     if own and (str(page_of) == str(own.pk) or str(page_of) in own.aliases):
         return who
@@ -110,74 +135,22 @@ def is_stage(workshop: Workshop, secret: str) -> bool:
     return constant_time_compare(workshop.stage_secret, secret)
 
 
-def _cookie_name(model: type[Participant] | type[Facilitator], workshop: Workshop) -> str:
-    return f"plenum-{model._meta.model_name}-{workshop.pk}"
-
-
-def _ward_cookie(workshop: Workshop) -> str:
-    return f"plenum-ward-{workshop.pk}"
-
-
-def _signer(name: str) -> signing.TimestampSigner:
-    return signing.get_cookie_signer(salt=f"plenum.access.{name}")
-
-
-def _unsigned(cookies: Mapping[str, str], name: str) -> str:
-    """What a cookie of ours says; nothing if it is forged or too old."""
-    try:
-        return _signer(name).unsign(cookies.get(name, ""), max_age=COOKIE_DAYS * 86_400)
-    except signing.BadSignature:
-        return ""
-
-
 def _from_cookie[M: (Participant, Facilitator)](
     cookies: Mapping[str, str], workshop: Workshop, model: type[M]
 ) -> M | None:
-    key = _unsigned(cookies, _cookie_name(model, workshop))
+    key = unsigned(cookies, cookie_name(model, workshop))
     if not key:
         return None
     if model is Participant:
         found = Participant.objects.filter(workshop=workshop, pk=key).select_related("merged_into").first()
         return found.current if found else None
-    return still_here(model, workshop).filter(pk=key).first()
+    return still_here(model, workshop).select_related("invitation", "user").filter(pk=key).first()
 
 
 def still_here(model: type[Participant] | type[Facilitator], workshop: Workshop | int) -> Any:
     """Participants who were not removed, or facilitators whose invitation was not withdrawn."""
     stays = {"removed_at": None} if model is Participant else {"invitation__withdrawn_at": None}
     return model.objects.filter(workshop=workshop, **stays)
-
-
-def remember(response: HttpResponse, person: Participant | Facilitator) -> HttpResponse:
-    """Let this browser be that person from now on."""
-    return _sign(response, _cookie_name(type(person), person.workshop), person)
-
-
-def act_for(response: HttpResponse, ward: Participant) -> HttpResponse:
-    """Let this browser act for somebody without a phone, as long as it may."""
-    return _sign(response, _ward_cookie(ward.workshop), ward)
-
-
-def act_for_oneself(response: HttpResponse, workshop: Workshop) -> HttpResponse:
-    response.delete_cookie(_ward_cookie(workshop))
-    return response
-
-
-def _sign(response: HttpResponse, name: str, person: Participant | Facilitator) -> HttpResponse:
-    response.set_cookie(
-        name,
-        _signer(name).sign(str(person.pk)),
-        max_age=COOKIE_DAYS * 86_400,
-        httponly=True,
-        samesite="Lax",
-        secure=settings.HTTPS,
-    )
-    return response
-
-
-def forget(response: HttpResponse, person: Participant | Facilitator) -> HttpResponse:
-    response.delete_cookie(_cookie_name(type(person), person.workshop))
-    return response
 
 
 # Decorators: the view gets `who` in place of the workshop's code, and the phase in place of its key. -----------
@@ -246,6 +219,39 @@ def for_facilitators(view: View) -> View:
         if not who.steers:
             raise Refused(
                 _("Only this workshop's facilitators can do that. Open your invitation link, or sign in."),
+                403,
+            )
+        return view(request, who, **kwargs)
+
+    return wrapped
+
+
+def at_controls(view: View) -> View:
+    """The one facilitator who is at the controls; whoever comes first, if nobody is. All in one transaction: of two
+    who press at the same moment, one moves and the other is told."""
+
+    @for_facilitators
+    @functools.wraps(view)
+    @transaction.atomic
+    def wrapped(request: HttpRequest, who: Who, **kwargs: Any) -> HttpResponseBase:
+        if not who.workshop.hold(who.hand()):
+            holder = Facilitator.objects.get(pk=Workshop.objects.values_list("at_controls").get(pk=who.workshop.pk)[0])
+            message = _("%(name)s is at the controls, so nothing was moved. Press “Take over” on the console first.")
+            raise Refused(message % {"name": holder.name}, status=409)
+        return view(request, who, **kwargs)
+
+    return wrapped
+
+
+def for_helpers(view: View) -> View:
+    """Helpers of this workshop, and everybody who steers it."""
+
+    @for_anyone
+    @functools.wraps(view)
+    def wrapped(request: HttpRequest, who: Who, **kwargs: Any) -> HttpResponseBase:
+        if not who.helps:
+            raise Refused(
+                _("Only this workshop's facilitators and helpers can do that. Open your invitation link, or sign in."),
                 403,
             )
         return view(request, who, **kwargs)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.forms import BaseUserCreationForm
+from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import User
 from django.utils.functional import Promise
 from django.utils.translation import get_language_info
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import codes
 from .clock import LONGEST
-from .models import Participant
+from .models import LONGEST_MESSAGE, Participant, Role
 from .models.questions import LONGEST_QUESTION
 from .models.workshop import LONGEST_KEEP, Retiming
 from .text import visible
@@ -222,10 +222,36 @@ class OverviewForm(WorkshopForm):
     )
 
 
-class FirstOrganizerForm(BaseUserCreationForm):
-    """The account that owns this server's workshops."""
+class MessageForm(KeyedForm):
+    """What the phones are told, and which of them: everybody's, or those of one group or session."""
 
-    class Meta(BaseUserCreationForm.Meta):
+    text = OneLine(longest=LONGEST_MESSAGE, empty=_("There is nothing in it yet: please write a line first."))
+    to = forms.CharField(required=False)
+
+
+class InvitationForm(forms.Form):
+    """Whom to invite, and for how long the link can be used."""
+
+    role = forms.ChoiceField(label=_("To be"), choices=Role.choices, initial=Role.FACILITATOR)
+    note = OneLine(label=_("For whom"), longest=60, empty="", required=False)
+    days = forms.TypedChoiceField(
+        label=_("The link can be used for"),
+        choices=[(1, _("1 day")), (7, _("7 days")), (30, _("30 days")), (90, _("90 days"))],
+        initial=7,
+        coerce=int,
+    )
+
+
+class CrewNameForm(forms.Form):
+    """Who comes by an invitation: the others see this name."""
+
+    name = OneLine(longest=60, empty="", required=False)
+
+
+class AccountForm(UserCreationForm):
+    """An organizer's account."""
+
+    class Meta(UserCreationForm.Meta):
         model = User
         fields = ("username",)
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from . import simulation
+from .access import still_here
 from .course import course
-from .kinds import RegionSource, region
-from .models import Participant, Workshop
+from .kinds import SCREENS, RegionSource, region
+from .models import Facilitator, Message, Participant, Role, Workshop
 from .models.echo import asked
+from .models.messages import Read, messages_for_all, messages_of_everyone
 from .models.questions import Hidden, hidden_of_everyone
 from .reach import reach_of
 
@@ -23,16 +25,16 @@ def scribe_of_everyone(workshop: Workshop) -> dict[int, Any]:
 class Frame(RegionSource):
     """Regions of the screens themselves; a phase kind's regions live inside `phase`."""
 
-    @region("stage", "console", "phone")
+    @region(*SCREENS)
     def phase(self, workshop: Workshop) -> dict[str, Any]:
         """The current phase as a whole, with its forms: painted when the agenda moves, not when news arrives."""
         return {}
 
-    @region("stage", "console", "phone")
+    @region(*SCREENS)
     def clock(self, workshop: Workshop) -> dict[str, Any]:
         return {}
 
-    @region("stage", "console", "phone")
+    @region(*SCREENS)
     def attention(self, workshop: Workshop) -> dict[str, Any]:
         """*Listen up*, when it is on."""
         return {}
@@ -42,19 +44,36 @@ class Frame(RegionSource):
         """What a facilitator has hidden of one's own questions, and why: nobody else's phone gets it."""
         return {"hidden": hidden or ()}
 
-    @region("console")
+    @region("console", "helper")
     def agenda(self, workshop: Workshop) -> dict[str, Any]:
         phases = list(workshop.phases.all())
         for phase in phases:
             phase.workshop = workshop
         return {"course": course(workshop, phases), "after": next_one(phases, workshop)}
 
-    @region("console")
+    @region("console", "helper")
+    def controls(self, workshop: Workshop) -> dict[str, Any]:
+        """Who moves the agenda, for all the others who could."""
+        holder = workshop.at_controls
+        crew = still_here(Facilitator, workshop).exclude(invitation__role=Role.HELPER)
+        return {"holder": holder, "others": holder is not None and crew.exclude(pk=holder.pk).exists()}
+
+    @region("console", "helper")
+    def sent(self, workshop: Workshop) -> dict[str, Any]:
+        """The messages that lie on phones."""
+        return {"messages": list(Message.objects.lying(workshop))}
+
+    @region("phone", per=messages_of_everyone)
+    def messages(self, workshop: Workshop, messages: tuple[Read, ...] | None) -> dict[str, Any]:
+        """What was sent to this phone: to everybody, to a group, to a session."""
+        return {"messages": messages_for_all(workshop) if messages is None else messages}
+
+    @region("console", "helper")
     def headcount(self, workshop: Workshop) -> dict[str, Any]:
         unserved = Participant.objects.unserved().filter(workshop=workshop).count()
         return {"count": workshop.participants.filter(removed_at=None).count(), "unserved": unserved}
 
-    @region("console")
+    @region("console", "helper")
     def people(self, workshop: Workshop) -> dict[str, Any]:
         """Everybody, with who acts for whom; and those who were removed, as they can be brought back."""
         everybody = list(workshop.participants.filter(merged_into=None).select_related("scribe"))

@@ -17,8 +17,12 @@ SANDBOX_HEADER = "X-Sandbox"
 _sandbox = signing.Signer(salt="plenum.sandbox")
 
 guesses = Throttle()
-passwords = Throttle()
+passwords = Throttle(tries=10, per_second=1 / 30)
 """By account and network: who guesses at one keeps nobody else from signing in."""
+sprays = Throttle(tries=60, per_second=1 / 10)
+"""By network: who tries one password with many names is slowed down, too."""
+sieges = Throttle(tries=100, per_second=1 / 10)
+"""By account: guesses that come from many networks at once. Where its owner has signed in before they still can."""
 
 
 def sandbox_token(sandbox: Workshop) -> str:
@@ -26,25 +30,54 @@ def sandbox_token(sandbox: Workshop) -> str:
     return _sandbox.sign(sandbox.code)
 
 
-def network_of(request: HttpRequest, about: str = "") -> str:
+def network_of(request: HttpRequest) -> str:
     """Where a request comes from; behind a proxy, whatever that one has written down last."""
     if SANDBOX_HEADER in request.headers:
         # Simulated people are in a network of their own: nobody's guesses keep them out, nor theirs anybody else.
         with suppress(signing.BadSignature):
             return f"sandbox {_sandbox.unsign(request.headers[SANDBOX_HEADER])}"
     forwarded = request.headers.get("X-Forwarded-For", "") if settings.HTTPS else ""
-    found = network(forwarded.rpartition(",")[2] or request.META.get("REMOTE_ADDR", ""))
-    return f"{found} {about.casefold()[:150]}" if about else found
+    return network(forwarded.rpartition(",")[2] or request.META.get("REMOTE_ADDR", ""))
 
 
-def refuse_guesses(
-    request: HttpRequest, workshop: Workshop | None = None, *, of: Throttle = guesses, about: str = ""
-) -> None:
+def refuse_guesses(request: HttpRequest, workshop: Workshop | None = None) -> None:
     """Raises Refused while too many wrong codes have come from there, whether this one is right or wrong."""
-    if wait := of.wait(network_of(request, about), workshop.pk if workshop else None):
+    if wait := guesses.wait(network_of(request), workshop.pk if workshop else None):
         message = ngettext(
-            "Too many wrong codes or passwords from your network. Please wait %(count)d second and try again.",
-            "Too many wrong codes or passwords from your network. Please wait %(count)d seconds and try again.",
+            "Too many wrong codes from your network. Please wait %(count)d second and try again.",
+            "Too many wrong codes from your network. Please wait %(count)d seconds and try again.",
             wait,
         )
         raise Refused(message % {"count": wait}, status=429)
+
+
+def try_password(request: HttpRequest, name: str) -> None:
+    """A password is tried for an account, be there such an account or not: this costs a try, until it turns out to be
+    right, so that many at the same moment are no more than many in a row. Raises Refused when there is none left."""
+    here, name = network_of(request), _folded(name)
+    waits = (passwords.wait(f"{here} {name}"), sprays.wait(here), sieges.wait(name, here))
+    if wait := max(waits):
+        message = ngettext(
+            "There were too many wrong passwords. Please try again in %(count)d second.",
+            "There were too many wrong passwords. Please try again in %(count)d seconds.",
+            wait,
+        )
+        raise Refused(message % {"count": wait}, status=429)
+    for throttle, key in _buckets(here, name):
+        throttle.miss(key)
+
+
+def right_password(request: HttpRequest, name: str) -> None:
+    """It was right: it has cost nothing, and this is where the account's owner signs in."""
+    here, name = network_of(request), _folded(name)
+    for throttle, key in _buckets(here, name):
+        throttle.hit(key)
+    sieges.welcome(name, here)
+
+
+def _folded(name: str) -> str:
+    return name.strip().casefold()[:150]
+
+
+def _buckets(here: str, name: str) -> tuple[tuple[Throttle, str], ...]:
+    return (passwords, f"{here} {name}"), (sprays, here), (sieges, name)

@@ -42,6 +42,7 @@ class Viewer:
     language: str
     participant: int | None = None
     facilitator: int | None = None
+    organizer: int | None = None
     acts: bool = False
     """Whether somebody acts here for the participant, who has no phone."""
     scribe: int | None = None

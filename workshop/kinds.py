@@ -19,15 +19,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django.forms import Field
 from django.utils.translation import gettext_lazy as _
 
-SCREENS = ("stage", "console", "phone")
+SCREENS = ("stage", "console", "helper", "phone")
+"""What a region can be on; `helper` is the console of those who help and do not steer."""
 
 type Subjects = dict[int, Hashable]
 """For every participant (by primary key) what their paint depends on: people with equal subjects see the same."""
+
+
+class Audience(NamedTuple):
+    """Some people of a workshop who can be told something together."""
+
+    key: str
+    label: str
+    people: frozenset[int]
+    """The participants, by primary key."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +129,9 @@ class PhaseKind(RegionSource):
     def console(self, phase: Any) -> dict[str, Any]:
         return {}
 
+    def helper(self, phase: Any) -> dict[str, Any]:
+        return {}
+
     def phone(self, phase: Any) -> dict[str, Any]:
         return {}
 
@@ -175,6 +188,10 @@ class PhaseKind(RegionSource):
 
     def halt(self, phase: Any) -> None:
         """The agenda is about to move: whatever goes by itself in this phase stays where it is."""
+
+    def audiences(self, phase: Any) -> Iterable[Audience]:
+        """Those whom this phase has brought together, as far as they are here: each can be sent a message."""
+        return ()
 
     def report(self, phase: Any) -> Iterable[Any]:
         """What the phase produced, as blocks of the report (see exports.tree)."""

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from .models import Participant, Workshop
+from .models import Invitation, Participant, Role, Workshop
 from .refusals import Refused
 
 FIRST_ORGANIZER_SALT = "first-organizer"
@@ -61,9 +61,15 @@ def stage_path(workshop: Workshop) -> str:
 
 def console_path(workshop: Workshop) -> str:
     """An invitation that makes a browser a facilitator: the newest valid one, or a new one."""
-    valid = [invitation for invitation in workshop.invitations.all() if invitation.is_valid]
+    to_facilitate = workshop.invitations.filter(role=Role.FACILITATOR)
+    valid = [invitation for invitation in to_facilitate if invitation.is_valid]
     invitation = valid[-1] if valid else workshop.invitations.create(note=_("Facilitator"))
-    return reverse("invitation", kwargs={"code": workshop.code, "token": invitation.token})
+    return invitation_path(invitation)
+
+
+def invitation_path(invitation: Invitation) -> str:
+    """Where an invitation is accepted."""
+    return reverse("invitation", kwargs={"code": invitation.workshop.code, "token": invitation.token})
 
 
 def first_organizer_path() -> str | None:

@@ -178,18 +178,20 @@ def partial(target: str, html: str) -> str:
 
 
 def _gone(workshop: Workshop, viewers: Collection[Viewer]) -> frozenset[Viewer]:
-    """Those who may no longer watch: removed participants, facilitators whose invitation was withdrawn, and whoever
-    acted for somebody who has a phone now, or another scribe."""
+    """Those who may no longer watch: removed participants and organizers, facilitators and helpers whose invitation was
+    withdrawn, and whoever acted for somebody who has a phone now, or another scribe."""
     participants = {viewer.participant for viewer in viewers if viewer.participant}
     facilitators = {viewer.facilitator for viewer in viewers if viewer.facilitator}
     here = _remaining(Participant, workshop, participants | {viewer.scribe for viewer in viewers if viewer.scribe})
-    steering = _remaining(Facilitator, workshop, facilitators)
+    crew = _remaining(Facilitator, workshop, facilitators)
+    organizing = _organizing(workshop, {viewer.organizer for viewer in viewers if viewer.organizer})
     served = _served(workshop) if any(viewer.acts for viewer in viewers) else {}
     return frozenset(
         viewer
         for viewer in viewers
         if (viewer.participant and viewer.participant not in here)
-        or (viewer.facilitator and viewer.facilitator not in steering)
+        or (viewer.facilitator and viewer.facilitator not in crew)
+        or (viewer.organizer and viewer.organizer not in organizing)
         or (viewer.acts and viewer.participant not in served)
         or (viewer.scribe and (viewer.scribe not in here or served.get(viewer.participant or 0) != viewer.scribe))
     )
@@ -202,6 +204,10 @@ def _served(workshop: Workshop) -> dict[int, int | None]:
 
 def _remaining(model: type[Participant] | type[Facilitator], workshop: Workshop, keys: set[int]) -> set[int]:
     return set(still_here(model, workshop).values_list("pk", flat=True)) & keys if keys else set()
+
+
+def _organizing(workshop: Workshop, keys: set[int]) -> set[int]:
+    return set(workshop.organizers.filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
 
 
 def moved(workshop: Workshop) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 from urllib.parse import urlsplit
 
 from channels.db import database_sync_to_async
@@ -89,16 +90,18 @@ def viewer_for(who: Who, screen: str, secret: str, language: str) -> Viewer | No
     """What somebody sees who asks for this screen; None when they may not."""
     if screen == "stage" and is_stage(who.workshop, secret):
         return Viewer("stage", who.workshop.language)
-    if screen == "console" and who.steers:
-        return Viewer("console", language, facilitator=_invited(who))
+    if screen == "console" and who.helps:
+        return Viewer("console" if who.steers else "helper", language, **_crew(who))
     if screen == "phone" and who.participant:
         viewer = Viewer("phone", who.language, participant=who.participant.pk)
         if who.acts and who.scribe and who.participant.scribe_id == who.scribe.pk:
             return replace(viewer, acts=True, scribe=who.scribe.pk)
-        return replace(viewer, acts=True, facilitator=_invited(who)) if who.acts else viewer
+        return replace(viewer, acts=True, **_crew(who)) if who.acts else viewer
     return None
 
 
-def _invited(who: Who) -> int | None:
-    """By whose invitation somebody steers; None for organizers, who need none."""
-    return who.facilitator.pk if who.facilitator and not who.organizes else None
+def _crew(who: Who) -> dict[str, Any]:
+    """By which account or invitation somebody steers or helps: when that ends, so does what they see."""
+    if who.organizer:
+        return {"organizer": who.organizer.pk}
+    return {"facilitator": who.facilitator.pk} if who.facilitator else {}

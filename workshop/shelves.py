@@ -58,7 +58,7 @@ def shelves_of(organizer: Any) -> Shelves:
     mine: Any = Workshop.objects.filter(organizers=organizer, sandbox_of=None)
     here = Participant.objects.present().filter(workshop=OuterRef("pk")).order_by().values("workshop")
     people = Subquery(here.annotate(count=Count("pk")).values("count"))
-    for one in aged(mine.annotate(people=people)).order_by("-created_at", "-pk").prefetch_related("invitations"):
+    for one in aged(mine.annotate(people=people)).order_by("-created_at", "-pk"):
         one.days_left = ceil((gone - now) / DAY) if (gone := gone_at(one)) else None
         one.last_day = until if (until := kept_until(one)) < now + GRACE else None
         getattr(shelves, shelf_of(one, now)).append(one)

@@ -4,7 +4,20 @@ from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
 from workshop import kinds
-from workshop.views import console, door, groups, people, preview, reach, rehearsal, results, screens, timing
+from workshop.views import (
+    account,
+    console,
+    door,
+    groups,
+    messages,
+    people,
+    preview,
+    reach,
+    rehearsal,
+    results,
+    screens,
+    timing,
+)
 
 from . import urls_live  # registers the converter for codes
 
@@ -20,7 +33,7 @@ workshop: list[URLPattern | URLResolver] = [
     path("place/", door.come_back, name="come_back"),
     path("place/<str:token>/", door.place, name="place"),
     path("leave/", door.leave, name="leave"),
-    path("invitation/<str:token>/", door.invitation, name="invitation"),
+    path("invitation/<str:token>/", account.invitation, name="invitation"),
     path("stage/<str:secret>/", screens.stage, name="stage"),
     path("join.svg", screens.join_code, name="join_code"),
     path("console/", screens.console, name="console"),
@@ -36,6 +49,9 @@ workshop: list[URLPattern | URLResolver] = [
     path("<int:phase>/groups/<int:group>/merging/", groups.merge, name="merge_group"),
     path("<int:phase>/groups/<int:group>/members/", groups.top_up, name="top_up"),
     path("<int:phase>/groups/steps/<int:step>/undoing/", groups.undo, name="undo_regrouping"),
+    path("controls/", console.take_controls, name="take_controls"),
+    path("messages/", messages.messages, name="messages"),
+    path("messages/<int:message>/end/", messages.take_back, name="take_message_back"),
     path("attention/", console.listen_up, name="listen_up"),
     path("attention/end/", console.release, name="release"),
     path("people/", people.add, name="add_person"),
@@ -71,8 +87,9 @@ workshop: list[URLPattern | URLResolver] = [
 
 urlpatterns = [
     path("", door.home, name="home"),
-    path("first/<str:token>/", door.first_organizer, name="first_organizer"),
-    path("sign-in/", door.SignIn.as_view(), name="sign_in"),
+    path("first/<str:token>/", account.first_organizer, name="first_organizer"),
+    path("sign-in/", account.SignIn.as_view(), name="sign_in"),
+    path("password/", account.ChangePassword.as_view(), name="change_password"),
     path("sign-out/", LogoutView.as_view(), name="sign_out"),
     path("workshops/", include("workshop.urls_desk")),
     path("<code:code>/", include(workshop)),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workshop.views import agenda, data, desk, kit, lifecycle, templates
+from workshop.views import agenda, crew, data, desk, kit, lifecycle, templates
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -31,6 +31,9 @@ urlpatterns = [
     path("<code:code>/agenda/phases/<int:one>/removal/", agenda.take_out, name="remove_phase"),
     path("<code:code>/data/", data.page, name="data"),
     path("<code:code>/data/archive/", data.download, name="download_archive"),
-    path("<code:code>/invitations/", desk.invite, name="invite"),
-    path("<code:code>/invitations/<int:invitation>/end/", desk.withdraw, name="withdraw"),
+    path("<code:code>/crew/", crew.crew, name="crew"),
+    path("<code:code>/invitations/", crew.invite, name="invite"),
+    path("<code:code>/invitations/<int:invitation>/code.svg", crew.invitation_code, name="invitation_code"),
+    path("<code:code>/invitations/<int:invitation>/end/", crew.withdraw, name="withdraw"),
+    path("<code:code>/organizers/<int:user>/removal/", crew.remove_organizer, name="remove_organizer"),
 ]

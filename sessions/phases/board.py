@@ -24,7 +24,7 @@ from sessions.models import (
     touched,
     unsplit,
 )
-from workshop.access import Who, for_anyone, for_facilitators, for_participants, while_open
+from workshop.access import Who, for_anyone, for_facilitators, for_helpers, for_participants, while_open
 from workshop.fields import Number
 from workshop.models import Participant, Phase
 from workshop.refusals import Refused, cleaned
@@ -159,7 +159,7 @@ def end_own_call(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
 
 
 @require_POST
-@for_facilitators
+@for_helpers
 @while_open
 def take_call(request: HttpRequest, who: Who, phase: Phase, call: int) -> HttpResponse:
     """I go there: the session reads who comes."""
@@ -170,7 +170,7 @@ def take_call(request: HttpRequest, who: Who, phase: Phase, call: int) -> HttpRe
 
 
 @require_POST
-@for_facilitators
+@for_helpers
 @while_open
 def end_call(request: HttpRequest, who: Who, phase: Phase, call: int) -> HttpResponse:
     get_object_or_404(HelpCall, pk=call, session__workshop=who.workshop).end()

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -23,7 +24,7 @@ from workshop import codes, live
 from workshop.access import Who, for_participants, while_open
 from workshop.exports import Outline, Table
 from workshop.fields import LineList
-from workshop.kinds import PhaseKind, region, register
+from workshop.kinds import Audience, PhaseKind, region, register
 from workshop.models import Participant, Phase, Postit
 from workshop.refusals import Refused, cleaned
 from workshop.views.answers import done, once
@@ -132,6 +133,19 @@ class Marketplace(PhaseKind):
     def farewell(self, phase: Phase, participant: Participant) -> None:
         leave_sessions(phase, participant)
 
+    def audiences(self, phase: Phase) -> list[Audience]:
+        """The sessions that were found here, with everybody who is in them."""
+        sessions = WorkingSession.objects.filter(phase=phase, ended_at=None).order_by("number")
+        return [
+            Audience(
+                f"session-{one.pk}",
+                _("Session %(number)d, %(place)s: %(question)s")
+                % {"number": one.number, "place": one.place, "question": Truncator(one).chars(60)},
+                frozenset(member.participant_id for member in one.members.all()),
+            )
+            for one in sessions.prefetch_related("members")
+        ]
+
     @region("stage", "console", "phone")
     def board(self, phase: Phase) -> dict[str, Any]:
         return board.desk(phase)
@@ -145,11 +159,11 @@ class Marketplace(PhaseKind):
     def mine(self, phase: Phase, session: int | None) -> dict[str, Any]:
         return board.crew(phase, session)
 
-    @region("console")
+    @region("console", "helper")
     def unassigned(self, phase: Phase) -> dict[str, Any]:
         return {"unassigned": board.unassigned(phase), "sessions": board.sessions_of(phase)}
 
-    @region("console")
+    @region("console", "helper")
     def calls(self, phase: Phase) -> dict[str, Any]:
         return board.calls(phase)
 

@@ -117,11 +117,11 @@ class Session(PhaseKind):
             session.fields = worksheet(session, template)
         return found | {"empty": [session for session in found["sessions"] if not session.texts]}
 
-    @region("console")
+    @region("console", "helper")
     def unassigned(self, phase: Phase) -> dict[str, Any]:
         return {"unassigned": board.unassigned(phase), "sessions": board.sessions_of(phase)}
 
-    @region("console")
+    @region("console", "helper")
     def calls(self, phase: Phase) -> dict[str, Any]:
         return board.calls(phase)
 

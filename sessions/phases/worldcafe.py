@@ -191,7 +191,7 @@ class WorldCafe(PhaseKind):
     def console(self, phase: Phase) -> dict[str, Any]:
         return self.stage(phase) | {"by_itself": self.advances(phase)}
 
-    @region("stage", "console")
+    @region("stage", "console", "helper")
     def board(self, phase: Phase) -> dict[str, Any]:
         """The map of stations, with how many listen at each in this round."""
         stations = _with_listeners(phase, WorkingSession.objects.open_in(phase))

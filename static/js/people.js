@@ -22,6 +22,7 @@ async function openPerson(address) {
   const card = personDialog.querySelector(".person-card");
   card.innerHTML = await answer.text();
   htmx.process(card);
+  all("form[data-keep]", card).forEach(restoreDraft);
   if (!personDialog.open) personDialog.showModal();
 }
 

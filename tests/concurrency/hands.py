@@ -34,11 +34,11 @@ def press(phase: Any, who: Any, questions: list[int], dice: random.Random, secon
     from django.test import Client
     from django.urls import reverse
 
-    from workshop import access
+    from workshop.cookies import remember
 
     browsers = [Client(), Client()]
     for browser, person in zip(browsers, who, strict=True):
-        browser.cookies = access.remember(HttpResponse(), person).cookies
+        browser.cookies = remember(HttpResponse(), person).cookies
     answers: Counter[str] = Counter()
     base = {"code": phase.workshop.code, "phase": phase.pk, "kind": "select"}
     end = time.monotonic() + seconds

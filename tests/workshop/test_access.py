@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -18,14 +19,18 @@ from sessions.pictures import tidy
 from tests.camera import picture
 from tests.cast import Room, post, write
 from workshop import kinds, links
-from workshop.models import Postit, Workshop
+from workshop.models import Invitation, Message, Postit, Workshop
 
 ANYONE = (
-    "nobody participant participant-elsewhere removed facilitator facilitator-elsewhere organizer organizer-elsewhere"
+    "nobody participant participant-elsewhere removed facilitator facilitator-elsewhere facilitator-withdrawn"
+    " helper helper-elsewhere helper-withdrawn organizer organizer-elsewhere organizer-removed"
 )
 EVERYBODY = frozenset(ANYONE.split())
 PARTICIPANTS, STEERING, ORGANIZERS = frozenset({"participant"}), frozenset({"facilitator", "organizer"}), {"organizer"}
 WALL = STEERING | PARTICIPANTS
+HELPING = STEERING | {"helper"}
+INSIDE = HELPING | PARTICIPANTS
+ACCOUNTS = {"organizer", "organizer-elsewhere", "organizer-removed"}
 
 
 class Rule(NamedTuple):
@@ -94,8 +99,8 @@ KINDS = {
     "assign_rest": rule("members/rest/", "post", STEERING, "marketplace"),
     "call": rule("call/", "post", PARTICIPANTS, "marketplace"),
     "end_own_call": rule("call/end/", "post", PARTICIPANTS, "marketplace"),
-    "take_call": rule("calls/{call}/", "post", STEERING, "marketplace"),
-    "end_call": rule("calls/{call}/end/", "post", STEERING, "marketplace"),
+    "take_call": rule("calls/{call}/", "post", HELPING, "marketplace"),
+    "end_call": rule("calls/{call}/end/", "post", HELPING, "marketplace"),
     "write_line": rule("lines/", "post", PARTICIPANTS, "session"),
     "write_together": rule("sessions/{session}/worksheet/", "post", WALL, "session"),
     "add_photo": rule("photos/", "post", PARTICIPANTS, "session"),
@@ -121,10 +126,11 @@ ADDRESSES = {
     "first_organizer": rule("/first/forged/", "get", set()),
     "sign_in": rule("/sign-in/", "get", EVERYBODY),
     "sign_out": rule("/sign-out/", "post", EVERYBODY),
-    "desk": rule("/workshops/", "get", {"organizer", "organizer-elsewhere"}),
-    "new_workshop": rule("/workshops/new/", "post", {"organizer", "organizer-elsewhere"}),
-    "workshop_from_file": rule("/workshops/new/file/", "post", {"organizer", "organizer-elsewhere"}),
-    "delete_template": rule("/workshops/templates/1/removal/", "post", {"organizer", "organizer-elsewhere"}),
+    "change_password": rule("/password/", "get", ACCOUNTS),
+    "desk": rule("/workshops/", "get", ACCOUNTS),
+    "new_workshop": rule("/workshops/new/", "post", ACCOUNTS),
+    "workshop_from_file": rule("/workshops/new/file/", "post", ACCOUNTS),
+    "delete_template": rule("/workshops/templates/1/removal/", "post", ACCOUNTS),
     "agenda": rule("/workshops/{code}/agenda/", "get", ORGANIZERS),
     "agenda_file": rule("/workshops/{code}/agenda/file/", "get", ORGANIZERS),
     "save_template": rule("/workshops/{code}/agenda/template/", "post", ORGANIZERS),
@@ -148,7 +154,10 @@ ADDRESSES = {
     "delete_workshop": rule("/workshops/{code}/deletion/", "post", ORGANIZERS),
     "have_back": rule("/workshops/{code}/deletion/end/", "post", ORGANIZERS),
     "invite": rule("/workshops/{code}/invitations/", "post", ORGANIZERS),
+    "crew": rule("/workshops/{code}/crew/", "get", ORGANIZERS),
+    "invitation_code": rule("/workshops/{code}/invitations/{spare}/code.svg", "get", ORGANIZERS),
     "withdraw": rule("/workshops/{code}/invitations/{spare}/end/", "post", ORGANIZERS),
+    "remove_organizer": rule("/workshops/{code}/organizers/{other_organizer}/removal/", "post", ORGANIZERS),
     "phone": rule("/{code}/", "get", EVERYBODY),
     "join": rule("/{code}/participants/", "post", EVERYBODY),
     "come_back": rule("/{code}/place/", "get", EVERYBODY),
@@ -156,7 +165,7 @@ ADDRESSES = {
     "invitation": rule("/{code}/invitation/{token}/", "get", EVERYBODY),
     "stage": rule("/{code}/stage/{secret}/", "get", EVERYBODY),
     "join_code": rule("/{code}/join.svg", "get", EVERYBODY),
-    "console": rule("/{code}/console/", "get", STEERING),
+    "console": rule("/{code}/console/", "get", HELPING),
     "next": rule("/{code}/next/", "post", STEERING),
     "back": rule("/{code}/back/", "post", STEERING),
     "jump": rule("/{code}/{lobby}/jump/", "post", STEERING),
@@ -171,15 +180,18 @@ ADDRESSES = {
     "merge_group": rule("/{code}/{now}/groups/{group}/merging/", "post", STEERING),
     "top_up": rule("/{code}/{now}/groups/{group}/members/", "post", STEERING),
     "undo_regrouping": rule("/{code}/{now}/groups/steps/1/undoing/", "post", STEERING),
+    "take_controls": rule("/{code}/controls/", "post", STEERING),
+    "messages": rule("/{code}/messages/", "post", STEERING),
+    "take_message_back": rule("/{code}/messages/{message}/end/", "post", STEERING),
     "listen_up": rule("/{code}/attention/", "post", STEERING),
     "release": rule("/{code}/attention/end/", "post", STEERING),
     "me": rule("/{code}/me/", "get", PARTICIPANTS),
     "place": rule("/{code}/place/{place}/", "get", EVERYBODY),
-    "add_person": rule("/{code}/people/", "get", WALL),
+    "add_person": rule("/{code}/people/", "get", INSIDE),
     "act": rule("/{code}/people/{ward}/acting/", "post", WALL),
-    "act_end": rule("/{code}/acting/end/", "post", WALL),
-    "person": rule("/{code}/people/{spare_person}/", "get", STEERING),
-    "place_code": rule("/{code}/people/{spare_person}/place.svg", "get", STEERING),
+    "act_end": rule("/{code}/acting/end/", "post", INSIDE),
+    "person": rule("/{code}/people/{spare_person}/", "get", HELPING),
+    "place_code": rule("/{code}/people/{spare_person}/place.svg", "get", HELPING),
     "rename": rule("/{code}/people/{spare_person}/name/", "post", STEERING),
     "assign": rule("/{code}/people/{ward}/scribe/", "post", STEERING),
     "merge": rule("/{code}/people/{spare_person}/merge/", "post", STEERING),
@@ -198,9 +210,9 @@ ADDRESSES = {
     "send_home": rule("/{code}/rehearsal/people/end/", "post", STEERING),
     "end_sandbox": rule("/{code}/rehearsal/end/", "post", STEERING),
     "worksheet": rule("/{code}/worksheets/{session}/", "get", EVERYBODY),
-    "photo": rule("/{code}/photos/{photo}/", "get", WALL),
-    "results": rule("/{code}/results/", "get", WALL),
-    "download": rule("/{code}/results/markdown/", "get", WALL),
+    "photo": rule("/{code}/photos/{photo}/", "get", INSIDE),
+    "results": rule("/{code}/results/", "get", INSIDE),
+    "download": rule("/{code}/results/markdown/", "get", INSIDE),
 }
 TABLE = ADDRESSES | {
     name: found._replace(path=f"/{{code}}/{{phase}}/{found.kind}/{found.path}") for name, found in KINDS.items()
@@ -236,6 +248,8 @@ FIELDS = {
     "number": 1,
     "milliseconds": 50,
     "step": 0,
+    "role": "helper",
+    "days": 7,
 }
 
 
@@ -262,6 +276,12 @@ def visitors(room: Room) -> dict[str, Client]:
     other = Room()
     removed = room.join("Removed")
     removed.remove()
+    gone = [room.invite(role) for role in ("facilitator", "helper")]
+    for invitation in Invitation.objects.filter(facilitators__in=gone):
+        invitation.withdraw()
+    oskar = User.objects.create_user(f"oskar{User.objects.count()}")
+    room.workshop.organizers.add(oskar)
+    room.workshop.remove_organizer(oskar.pk)
     return {
         "nobody": room.browser(),
         "participant": room.browser(room.alice),
@@ -269,8 +289,13 @@ def visitors(room: Room) -> dict[str, Client]:
         "removed": room.browser(removed),
         "facilitator": room.browser(room.frank),
         "facilitator-elsewhere": room.browser(other.frank),
+        "facilitator-withdrawn": room.browser(gone[0]),
+        "helper": room.browser(room.invite("helper")),
+        "helper-elsewhere": room.browser(other.invite("helper")),
+        "helper-withdrawn": room.browser(gone[1]),
         "organizer": room.browser(room.olga),
         "organizer-elsewhere": room.browser(other.olga),
+        "organizer-removed": room.browser(oskar),
     }
 
 
@@ -294,6 +319,8 @@ def things(room: Room) -> dict[str, Any]:
     assert split_off
     room.workshop.phases.filter(kind="marketplace").update(settings={"places": ["Balcony"]})
     spare = room.workshop.invitations.create()
+    second = User.objects.create_user(f"second{User.objects.count()}")
+    room.workshop.organizers.add(second)
     return {
         "code": room.code,
         "question": question.pk,
@@ -307,6 +334,8 @@ def things(room: Room) -> dict[str, Any]:
         "photo": photo.pk,
         "spare": spare.pk,
         "token": spare.token,
+        "other_organizer": second.pk,
+        "message": Message.objects.send(room.workshop, "Coffee", "k").pk,
         "hanging": hanging,
         "secret": room.workshop.stage_secret,
         "lobby": room.phase("lobby").pk,

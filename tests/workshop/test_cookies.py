@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from tests.cast import Room
 from workshop import access
 from workshop.access import Who
+from workshop.cookies import remember
 from workshop.hub import Viewer
 from workshop.models import Facilitator, Participant
 from workshop.screens import viewer_for
@@ -21,7 +22,7 @@ def who(room: Room, cookies: dict[str, str]) -> Who:
 
 
 def cookie_of(person: Participant | Facilitator) -> tuple[str, str]:
-    ((name, morsel),) = access.remember(HttpResponse(), person).cookies.items()
+    ((name, morsel),) = remember(HttpResponse(), person).cookies.items()
     return name, morsel.value
 
 
@@ -64,7 +65,7 @@ def test_a_cookie_ends_after_thirty_days(room: Room, monkeypatch: pytest.MonkeyP
 
 
 def test_a_cookie_is_out_of_reach_for_scripts_and_other_sites(room: Room) -> None:
-    morsel = access.remember(HttpResponse(), room.alice).cookies[cookie_of(room.alice)[0]]
+    morsel = remember(HttpResponse(), room.alice).cookies[cookie_of(room.alice)[0]]
     assert (morsel["httponly"], morsel["samesite"], morsel["max-age"]) == (True, "Lax", 30 * 86_400)
 
 
@@ -78,7 +79,7 @@ def test_removed_people_and_withdrawn_facilitators_are_nobody(room: Room) -> Non
 def test_one_browser_can_be_several_people(room: Room) -> None:
     cookies = dict([cookie_of(room.alice), cookie_of(room.frank)])
     both = access.who_is(room.workshop, cookies, room.olga)
-    assert both == Who(room.workshop, room.alice, room.frank, organizes=True)
+    assert both == Who(room.workshop, room.alice, room.frank, room.olga)
 
 
 # Sockets ---------------------------------------------------------------------------------------------------------
@@ -86,10 +87,13 @@ def test_one_browser_can_be_several_people(room: Room) -> None:
 
 def test_a_socket_shows_what_its_owner_may_see(room: Room) -> None:
     alice, frank = Who(room.workshop, participant=room.alice), Who(room.workshop, facilitator=room.frank)
-    olga, secret = Who(room.workshop, facilitator=room.frank, organizes=True), room.workshop.stage_secret
+    olga, secret = Who(room.workshop, facilitator=room.frank, organizer=room.olga), room.workshop.stage_secret
     assert viewer_for(alice, "phone", "", "de") == Viewer("phone", "en", participant=room.alice.pk)
     assert viewer_for(frank, "console", "", "de") == Viewer("console", "de", facilitator=room.frank.pk)
-    assert viewer_for(olga, "console", "", "de") == Viewer("console", "de")
+    assert viewer_for(olga, "console", "", "de") == Viewer("console", "de", organizer=room.olga.pk)
+    helen = room.invite("helper")
+    helps = Who(room.workshop, facilitator=helen)
+    assert viewer_for(helps, "console", "", "de") == Viewer("helper", "de", facilitator=helen.pk)
     assert viewer_for(Who(room.workshop), "stage", secret, "de") == Viewer("stage", "en")
 
 

@@ -1,4 +1,4 @@
-"""The organizer's desk: one's own workshops, new ones, their invitations."""
+"""The organizer's desk: one's own workshops, and new ones."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from tests.cast import Room, write
 from workshop import kinds
-from workshop.models import Invitation, Workshop
+from workshop.models import Workshop
 
 
 def test_the_desk_shows_my_workshops_and_no_others(room: Room) -> None:
@@ -74,28 +74,6 @@ def test_an_error_does_not_hide_the_workshops_that_are_there(room: Room) -> None
     page = write(room.browser(room.olga), "/workshops/new/", title="").content.decode()
     assert room.code in page
     assert "You have no workshop yet." not in page
-
-
-def test_an_organizer_makes_and_withdraws_invitations(room: Room) -> None:
-    browser = room.browser(room.olga)
-    for note in ("Fatima", "", "x" * 100):
-        write(browser, f"/workshops/{room.code}/invitations/", note=note)
-    assert [str(made) for made in Invitation.objects.all()] == ["Frank", "Fatima", "Facilitator", "x" * 60]
-    made = Invitation.objects.get(note="Fatima")
-    assert made.token in browser.get("/workshops/").content.decode()
-    write(browser, f"/workshops/{room.code}/invitations/{made.pk}/end/")
-    page = browser.get("/workshops/").content.decode()
-    assert made.token not in page
-    assert "Fatima — withdrawn" in page
-
-
-def test_an_invitation_is_withdrawn_by_its_own_workshops_organizer_only(room: Room) -> None:
-    other = Room()
-    path = f"/workshops/{other.code}/invitations/{room.invitation.pk}/end/"
-    assert write(other.browser(other.olga), path).status_code == 404
-    path = f"/workshops/{room.code}/invitations/{room.invitation.pk}/end/"
-    assert write(other.browser(other.olga), path).status_code == 403
-    assert Invitation.objects.get(pk=room.invitation.pk).is_valid
 
 
 def test_a_hostile_title_is_only_text(db: None) -> None:

@@ -28,8 +28,12 @@ def words(html: str) -> str:
     ("screen", "regions"),
     [
         ("stage", ["phase", "clock", "attention"]),
-        ("console", ["phase", "clock", "attention", "agenda", "headcount", "people", "reach", "sandbox"]),
-        ("phone", ["phase", "clock", "attention", "hidden", "echo", "wards"]),
+        (
+            "console",
+            ["phase", "clock", "attention", "agenda", "controls", "sent", "headcount", "people", "reach", "sandbox"],
+        ),
+        ("helper", ["phase", "clock", "attention", "agenda", "controls", "sent", "headcount", "people"]),
+        ("phone", ["phase", "clock", "attention", "hidden", "messages", "echo", "wards"]),
     ],
 )
 def test_every_screen_has_its_regions(screen: str, regions: list[str]) -> None:

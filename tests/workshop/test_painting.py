@@ -91,6 +91,7 @@ def test_a_fresh_viewer_gets_every_region(room: Room) -> None:
         "clock",
         "attention",
         "hidden",
+        "messages",
         "wards",
         f"sheet-{phase}",
     ]

@@ -12,8 +12,9 @@ from django.http import HttpResponse
 from django.test import Client
 
 from tests.cast import Room, post, write
-from workshop import access, links, painting
+from workshop import links, painting
 from workshop.access import who_is
+from workshop.cookies import act_for
 from workshop.hub import Viewer
 from workshop.models import Facilitator, LineupAnswer, Participant, merge
 from workshop.screens import viewer_for
@@ -368,7 +369,7 @@ def cookies(*browsers: Client) -> dict[str, str]:
 
 
 def signed_for(ward: Participant) -> dict[str, str]:
-    return {name: morsel.value for name, morsel in access.act_for(HttpResponse(), ward).cookies.items()}
+    return {name: morsel.value for name, morsel in act_for(HttpResponse(), ward).cookies.items()}
 
 
 def is_dora(room: Room, dora: Participant, given: dict[str, str], page_of: object = None) -> bool:

@@ -193,7 +193,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="facilitator",
             constraint=models.CheckConstraint(
-                condition=models.Q(("invitation", None), ("user", None), _connector="XOR"),
+                condition=models.Q(("invitation", None), ("user", None), _negated=True),
                 name="invited_or_with_an_account",
             ),
         ),

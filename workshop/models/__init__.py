@@ -5,7 +5,7 @@ from .echo import Echo
 from .groups import Group, GroupMember
 from .log import LogEntry
 from .merging import CannotMerge, merge
-from .messages import Message
+from .messages import LONGEST_MESSAGE, Message, audiences
 from .people import Participant
 from .phase import Phase
 from .postits import Postit
@@ -17,6 +17,7 @@ from .voices import Feedback, LineupAnswer
 from .workshop import Workshop
 
 __all__ = [
+    "LONGEST_MESSAGE",
     "CannotMerge",
     "Echo",
     "Facilitator",
@@ -36,6 +37,7 @@ __all__ = [
     "Star",
     "Template",
     "Workshop",
+    "audiences",
     "end_sandbox",
     "merge",
     "open_sandbox",

@@ -15,6 +15,7 @@ from workshop import codes, live
 from workshop.timetable import MINUTE, slots, total
 
 if TYPE_CHECKING:
+    from .crew import Facilitator
     from .people import Participant
     from .phase import Phase
 
@@ -145,6 +146,35 @@ class Workshop(models.Model):
         if self.phase:
             self.phase.workshop = self
             self.phase.enter()
+
+    # Who runs it --------------------------------------------------------------------------------------------
+
+    @transaction.atomic
+    def remove_organizer(self, user: int) -> bool:
+        """Take somebody's part in organizing away; False, and nothing changes, for the last one."""
+        Workshop.objects.select_for_update().get(pk=self.pk)
+        if not self.organizers.exclude(pk=user).exists():
+            return False
+        self.organizers.remove(user)
+        self.free_controls(self.facilitators.filter(user=user))
+        live.changed(self)
+        return True
+
+    def hold(self, hand: Facilitator) -> bool:
+        """Be at the controls if nobody else is: whoever moves the agenda first is. False while somebody else is."""
+        if Workshop.objects.filter(pk=self.pk, at_controls=None).update(at_controls=hand):
+            live.changed(self, "controls")
+        return Workshop.objects.filter(pk=self.pk, at_controls=hand).exists()
+
+    def take_over(self, hand: Facilitator) -> None:
+        """Be at the controls, whoever was so before: their connection may be long dead."""
+        Workshop.objects.filter(pk=self.pk).update(at_controls=hand)
+        live.changed(self, "controls")
+
+    def free_controls(self, of: Iterable[Facilitator]) -> None:
+        """Whoever of these is at the controls no longer is: the next one to move the agenda will be."""
+        if Workshop.objects.filter(pk=self.pk, at_controls__in=of).update(at_controls=None):
+            live.changed(self, "controls")
 
     # Moving through the agenda ------------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ from workshop import grouping, live
 from workshop.access import Who, for_facilitators, for_participants, while_open
 from workshop.exports import Fact, Item, Outline
 from workshop.fields import Choice, Span, Tables
-from workshop.kinds import PhaseKind, region, register
+from workshop.kinds import Audience, PhaseKind, region, register
 from workshop.models import Group, GroupStep, Participant, Phase, Question
 from workshop.models.groups import (
     LONGEST_TABLE,
@@ -133,7 +133,15 @@ class FormsGroups(PhaseKind):
         elif not Group.objects.formed_for(phase).exists():
             form_groups(phase)
 
-    @region("console")
+    def audiences(self, phase: Phase) -> list[Audience]:
+        """The groups that this phase has formed."""
+        groups = Group.objects.filter(phase=phase).order_by("number").with_people()
+        return [
+            Audience(f"group-{group.pk}", str(group), frozenset(person.pk for person in group.people))
+            for group in groups
+        ]
+
+    @region("console", "helper")
     def groups(self, phase: Phase) -> dict[str, Any]:
         return panel(phase)
 
@@ -189,7 +197,7 @@ class Grouping(FormsGroups):
         else:
             settle(phase)
 
-    @region("stage", "console")
+    @region("stage", "console", "helper")
     def groups(self, phase: Phase) -> dict[str, Any]:
         found = panel(phase)
         names = [len(person.name) for group in found["groups"] for person in group.people]

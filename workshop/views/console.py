@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from workshop.access import Who, for_facilitators
+from workshop.access import Who, at_controls, for_facilitators
 from workshop.forms import HideForm, InstructionForm
 from workshop.models import Phase, Question
 from workshop.refusals import Refused, cleaned
@@ -36,34 +36,42 @@ def _turn(request: HttpRequest) -> int:
 
 
 @require_POST
-@for_facilitators
+@at_controls
 def next_step(request: HttpRequest, who: Who) -> HttpResponse:
     who.workshop.next(_turn(request))
     return done(request, _back(who))
 
 
 @require_POST
-@for_facilitators
+@at_controls
 def step_back(request: HttpRequest, who: Who) -> HttpResponse:
     who.workshop.back(_turn(request))
     return done(request, _back(who))
 
 
 @require_POST
-@for_facilitators
+@at_controls
 def jump(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
     who.workshop.jump(phase, _turn(request))
     return done(request, _back(who))
 
 
 @require_POST
-@for_facilitators
+@at_controls
 def clock(request: HttpRequest, who: Who, phase: Phase, verb: str) -> HttpResponse:
     """Turn the current phase's clock. A phase that is over has no clock to turn any more."""
     if verb not in CLOCK_VERBS:
         raise Refused(_("There is no such button on the clock."), status=404)
     if phase.is_open:
         CLOCK_VERBS[verb](phase)
+    return done(request, _back(who))
+
+
+@require_POST
+@for_facilitators
+def take_controls(request: HttpRequest, who: Who) -> HttpResponse:
+    """Be at the controls from now on, whoever was so before."""
+    who.workshop.take_over(who.hand())
     return done(request, _back(who))
 
 

@@ -1,17 +1,15 @@
-"""The organizer's desk: my workshops, a new one, invitations."""
+"""The organizer's desk: my workshops, and a new one."""
 
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import translation
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from workshop import codes
-from workshop.access import Who, for_organizers
 from workshop.agenda_forms import NewWorkshopForm, PlanFileForm
-from workshop.models import Invitation
 from workshop.shelves import shelves_of
 
 
@@ -45,17 +43,3 @@ def new(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return page(request, form, status=422)
     return redirect("agenda", form.create(request.user).code)
-
-
-@require_POST
-@for_organizers
-def invite(request: HttpRequest, who: Who) -> HttpResponse:
-    who.workshop.invitations.create(note=request.POST.get("note", "")[:60].strip())
-    return redirect("desk")
-
-
-@require_POST
-@for_organizers
-def withdraw(request: HttpRequest, who: Who, invitation: int) -> HttpResponse:
-    get_object_or_404(Invitation, pk=invitation, workshop=who.workshop).withdraw()
-    return redirect("desk")

@@ -1,32 +1,24 @@
-"""Coming in: the code, the name, the way back, the invitations."""
+"""Coming in: the code, the name, the way back."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import login
-from django.contrib.auth.views import LoginView
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from workshop import codes, links
-from workshop.access import (
-    Who,
-    act_for_oneself,
-    for_anyone,
-    for_participants,
-    forget,
-    remember,
-)
-from workshop.forms import CodeForm, FirstOrganizerForm, JoinForm
-from workshop.guessing import guesses, network_of, passwords, refuse_guesses
-from workshop.models import Invitation, Participant, Workshop
+from workshop.access import Who, for_anyone, for_participants
+from workshop.cookies import act_for_oneself, forget, remember
+from workshop.forms import CodeForm, JoinForm
+from workshop.guessing import guesses, network_of, refuse_guesses
+from workshop.models import Participant, Workshop
 from workshop.refusals import Refused
 
 KEY_SECONDS = 3600
@@ -143,48 +135,3 @@ def leave(request: HttpRequest, who: Who) -> HttpResponse:
         who.myself.release_wards()
         forget(response, who.myself)
     return response
-
-
-@require_http_methods(["GET", "POST"])
-@for_anyone
-def invitation(request: HttpRequest, who: Who, token: str) -> HttpResponse:
-    """Accept an invitation: from now on this browser steers."""
-    found = get_object_or_404(Invitation, workshop=who.workshop, token=token)
-    if who.steers:
-        return redirect("console", code=who.workshop.code)
-    if not found.is_valid:
-        raise Refused(
-            _("This invitation has expired or was withdrawn. Please ask the organizer for a new one."),
-            status=410,
-        )
-    if request.method == "GET":
-        return render(request, "door/invitation.html", {"workshop": who.workshop, "invitation": found})
-    return remember(redirect("console", code=who.workshop.code), found.accept())
-
-
-@require_http_methods(["GET", "POST"])
-def first_organizer(request: HttpRequest, token: str) -> HttpResponse:
-    """The first account, through the link in the terminal; it takes over the workshops that nobody owns."""
-    links.check_first_organizer(token)
-    form = FirstOrganizerForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        user = form.save()
-        for workshop in Workshop.objects.filter(organizers=None):
-            workshop.organizers.add(user)
-        login(request, user)
-        return redirect("desk")
-    return render(request, "door/first_organizer.html", {"form": form}, status=422 if form.errors else 200)
-
-
-class SignIn(LoginView):
-    """For organizers. Guessing passwords is slowed down per account and network."""
-
-    template_name = "door/sign_in.html"
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        refuse_guesses(request, of=passwords, about=request.POST.get("username", ""))
-        return super().post(request, *args, **kwargs)
-
-    def form_invalid(self, form: Any) -> HttpResponse:
-        passwords.miss(network_of(self.request, self.request.POST.get("username", "")))
-        return super().form_invalid(form)

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from workshop import codes, links
-from workshop.access import Who, act_for, act_for_oneself, for_anyone, for_facilitators, for_participants
+from workshop.access import Who, for_anyone, for_facilitators, for_helpers, for_participants
+from workshop.cookies import act_for, act_for_oneself
 from workshop.forms import AboutForm, NameForm, WardForm
-from workshop.models import CannotMerge, Participant, merge
+from workshop.models import CannotMerge, Participant, audiences, merge
 from workshop.refusals import Refused, cleaned
 from workshop.text import qr
 from workshop.views.answers import done, go
@@ -68,12 +69,12 @@ def _part(request: HttpRequest) -> str:
 def _join(who: Who, details: dict[str, Any]) -> Participant:
     language = who.language or translation.get_language() or "en"
     return Participant.objects.join(
-        who.workshop, **details, language=language, has_phone=False, scribe=None if who.steers else who.myself
+        who.workshop, **details, language=language, has_phone=False, scribe=None if who.helps else who.myself
     )
 
 
 def _added(request: HttpRequest, who: Who, ward: Participant) -> HttpResponse:
-    if who.steers:
+    if who.helps:
         return done(request, reverse("console", kwargs={"code": who.workshop.code}))
     return act_for(redirect("phone", code=who.workshop.code), ward)
 
@@ -89,6 +90,8 @@ def act(request: HttpRequest, who: Who, participant: int) -> HttpResponse:
     """Act for somebody without a phone: as their scribe, as the first who takes them over, or from the console."""
     _must_be_here(who)
     ward = get_object_or_404(Participant.objects.present(), pk=participant, workshop=who.workshop, has_phone=False)
+    if not who.steers and who.myself is None:
+        raise Refused(_("Please join the workshop first."), status=403)
     is_scribe = who.myself is not None and ward.take(who.myself)
     if not is_scribe and not who.steers:
         raise Refused(_("Somebody else acts for %(name)s.") % {"name": ward.name}, status=409)
@@ -118,14 +121,16 @@ def _person(who: Who, key: int) -> Participant:
 
 
 @require_GET
-@for_facilitators
+@for_helpers
 def person(request: HttpRequest, who: Who, participant: int) -> HttpResponse:
     """All that can be done for one person: a page, and the inside of the console's dialog."""
     found = _person(who, participant)
     others = who.workshop.participants.filter(merged_into=None).exclude(pk=found.pk).order_by("name")
     context = {
         "workshop": who.workshop,
+        "who": who,
         "one": found,
+        "places": [audience.label for audience in audiences(who.workshop) if found.pk in audience.people],
         "others": others,
         "scribes": [other for other in others if other.has_phone and not other.removed_at],
     }
@@ -133,7 +138,7 @@ def person(request: HttpRequest, who: Who, participant: int) -> HttpResponse:
 
 
 @require_GET
-@for_facilitators
+@for_helpers
 def place_code(request: HttpRequest, who: Who, participant: int) -> HttpResponse:
     """The QR code that gives somebody their place back on the phone that scans it."""
     svg = qr(links.absolute(request, links.place_path(_person(who, participant))))

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from workshop import codes, links, simulation
-from workshop.access import Who, for_facilitators, remember
+from workshop.access import Who, for_facilitators
+from workshop.cookies import remember
 from workshop.forms import RehearsalForm
 from workshop.guessing import SANDBOX_HEADER, sandbox_token
 from workshop.models import Workshop, end_sandbox, open_sandbox

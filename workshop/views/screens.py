@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from workshop import links
-from workshop.access import Who, for_anyone, for_facilitators, is_stage
+from workshop.access import Who, for_anyone, for_helpers, is_stage
 from workshop.guessing import guesses, network_of
 from workshop.painting import base_context
 from workshop.refusals import Refused
@@ -32,13 +32,15 @@ def phone(request: HttpRequest, who: Who) -> HttpResponse:
 
 
 @require_GET
-@for_facilitators
+@for_helpers
 def console(request: HttpRequest, who: Who) -> HttpResponse:
+    """The console; for those who help and do not steer, one of their own."""
     language = translation.get_language() or "en"
     live = reverse(
         "console_live", urlconf="workshop.urls_live", kwargs={"code": who.workshop.code, "language": language}
     )
-    return _screen(request, who, "console", live, links=links.addresses(request, who.workshop))
+    screen = "console" if who.steers else "helper"
+    return _screen(request, who, screen, live, links=links.addresses(request, who.workshop))
 
 
 @require_GET
