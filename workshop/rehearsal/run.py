@@ -50,6 +50,8 @@ class Plan:
     """The share of the phones that drop out and come back all the time."""
     home: str = ""
     """Where phones join; known beforehand only to those who follow somebody else's console."""
+    organizer: str = ""
+    """The link that makes the first organizer's account, on a server of our own."""
 
 
 @dataclass
@@ -88,7 +90,9 @@ async def everybody(plan: Plan, material: dict[str, Any]) -> AsyncIterator[Room]
         phones = _phones(plan, network, words, *common)
         console, stage = Console(*common, _("the console")), Stage(*common, _("the stage"))
         try:
-            yield Room(console, stage, phones, ledger, words, plan.seed, plan.speed, network=network)
+            room = Room(console, stage, phones, ledger, words, plan.seed, plan.speed, network=network)
+            room.invitation, room.organizer = plan.invitation, plan.organizer
+            yield room
         finally:
             await asyncio.gather(*(browser.close() for browser in (console, stage, *phones)))
 

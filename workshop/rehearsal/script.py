@@ -53,6 +53,10 @@ class Room:
     groups: set[frozenset[str]] = field(default_factory=set)
     """Who is with whom, when the phones showed it last: people who come even later are in none of these."""
     walks: Walks = field(default_factory=Walks)
+    invitation: str = ""
+    """The way in for another facilitator."""
+    organizer: str = ""
+    """The link that makes the first organizer's account; empty where there is none for us."""
 
     def dice(self, *about: object) -> random.Random:
         """Decisions about something: the same ones for the same seed, in whatever order things happen."""

@@ -38,7 +38,7 @@ class OwnServer:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.ready, self.said, self.complained = (folder / f"rehearsal-{name}" for name in ("ready", "said", "log"))
-        self.base = self.invitation = ""
+        self.base = self.invitation = self.organizer = ""
 
     def __enter__(self) -> OwnServer:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -77,6 +77,8 @@ class OwnServer:
         if not found:
             raise NotServing(_("The server named no console: %(said)s") % {"said": said[-1000:]})
         self.invitation = found[1]
+        first = re.search(re.escape(self.base) + r"(/first/\S+)", said)
+        self.organizer = first[1] if first else ""
 
     @property
     def log(self) -> str:

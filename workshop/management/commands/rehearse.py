@@ -67,7 +67,8 @@ class Command(BaseCommand):
         try:
             with self.server(**options) as (base, invitation, tag, server):
                 people, speed, seed, flaky = (options[name] for name in ("participants", "speed", "seed", "flaky"))
-                plan = Plan(base, invitation, people, speed, seed, tag, flaky)
+                organizer = server.organizer if server else ""
+                plan = Plan(base, invitation, people, speed, seed, tag, flaky, organizer=organizer)
                 progress = report.Progress(self.stdout)
                 outcome = asyncio.run(rehearse(plan, sample.material(), progress))
                 for line in server.errors() if server else ():

@@ -12,7 +12,7 @@ from ..page import Form
 from ..person import BACK, NEXT, Phone, Place
 from ..script import Room, plays
 from ..words import mark, reworded
-from . import people
+from . import crew, people
 from .beginning import see_groups
 from .regroup import regroup
 
@@ -42,6 +42,8 @@ async def brainstorm(room: Room, here: Place) -> None:
             await clearer(room, phone)
 
     await room.everybody(first, 2, here.phase, "first")
+    await crew.tell(room)
+    await crew.change_hands(room)
     await room.join(room.latecomers(0.7), 0.2)
     await listen_up(room)
     await people.remove_by_mistake(room)

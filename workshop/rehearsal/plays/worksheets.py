@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.translation import gettext as _
 from PIL import Image
 from pycrdt import Doc, Text
 
@@ -16,6 +17,7 @@ from ..page import Form
 from ..person import Phone, Place
 from ..script import Room, plays
 from ..words import bare, mark, numbered, reworded
+from . import crew
 
 LINE = r"/(session|finish)/lines/$"
 PHOTO = r"/(session|finish)/photos/$"
@@ -78,11 +80,17 @@ async def split_the_largest(room: Room) -> None:
 
 
 async def call_for_help(room: Room, callers: list[Phone]) -> None:
-    """A session calls; the facilitator says that they come, and was there."""
+    """A session calls; a helper says that they come, and was there; the facilitator, where there is no helper."""
+    helper = await crew.helper_comes(room) if callers else None
+    console = helper or room.console
     for phone in callers:
-        if await phone.do(CALL):
-            await room.console.do(r"/calls/\d+/$")
-            await room.console.do(r"/calls/\d+/end/$")
+        if await phone.do(CALL) and await console.do(r"/calls/\d+/$"):
+            if helper and not await crew.shows(phone, "crew", crew.HELPER):
+                sentence = _("The phone of %(name)s does not say who comes.")
+                room.ledger.error(sentence % {"name": phone.name})
+            await console.do(r"/calls/\d+/end/$")
+    if helper:
+        await helper.close()
 
 
 def _without(room: Room) -> list[Phone]:
