@@ -234,7 +234,7 @@ def at_controls(view: View) -> View:
     @functools.wraps(view)
     @transaction.atomic
     def wrapped(request: HttpRequest, who: Who, **kwargs: Any) -> HttpResponseBase:
-        if not who.workshop.hold(who.hand()):
+        if not who.workshop.hold_controls(who.hand()):
             holder = Facilitator.objects.get(pk=Workshop.objects.values_list("at_controls").get(pk=who.workshop.pk)[0])
             message = _("%(name)s is at the controls, so nothing was moved. Press “Take over” on the console first.")
             raise Refused(message % {"name": holder.name}, status=409)

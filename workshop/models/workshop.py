@@ -160,7 +160,7 @@ class Workshop(models.Model):
         live.changed(self)
         return True
 
-    def hold(self, hand: Facilitator) -> bool:
+    def hold_controls(self, hand: Facilitator) -> bool:
         """Be at the controls if nobody else is: whoever moves the agenda first is. False while somebody else is."""
         if Workshop.objects.filter(pk=self.pk, at_controls=None).update(at_controls=hand):
             live.changed(self, "controls")

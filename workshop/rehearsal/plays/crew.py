@@ -44,7 +44,7 @@ async def tell(room: Room) -> None:
 def _readers(phones: list[Phone], group: frozenset[str]) -> set[str]:
     """On whose phones a message to this group is: theirs, and those of the people who act for some of them."""
     scribes = {phone.scribe.name for phone in phones if isinstance(phone, Ward) and phone.name in group}
-    return (group | scribes) & {phone.name for phone in phones}
+    return {phone.name for phone in phones if phone.name in group | scribes}
 
 
 async def shows(phone: Phone, region: str, text: str) -> bool:
