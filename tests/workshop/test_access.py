@@ -141,7 +141,7 @@ ADDRESSES = {
     "move_phase": rule("/workshops/{code}/agenda/phases/{lobby}/place/", "post", ORGANIZERS),
     "copy_phase": rule("/workshops/{code}/agenda/phases/{lobby}/copy/", "post", ORGANIZERS),
     "remove_phase": rule("/workshops/{code}/agenda/phases/{lobby}/removal/", "post", ORGANIZERS),
-    "read_in": rule("/workshops/archive/", "get", {"organizer", "organizer-elsewhere"}),
+    "read_in": rule("/workshops/archive/", "get", ACCOUNTS),
     "data": rule("/workshops/{code}/data/", "get", ORGANIZERS),
     "download_archive": rule("/workshops/{code}/data/archive/", "get", ORGANIZERS),
     "overview": rule("/workshops/{code}/", "get", ORGANIZERS),
