@@ -92,6 +92,7 @@ def test_a_fresh_viewer_gets_every_region(room: Room) -> None:
         "attention",
         "hidden",
         "messages",
+        "echo",
         "wards",
         f"sheet-{phase}",
     ]
