@@ -97,7 +97,7 @@ class Invitation(models.Model):
         """End this link, and with it everybody who came by it to facilitate or to help: nothing waits for them."""
         Invitation.objects.filter(pk=self.pk, withdrawn_at=None).update(withdrawn_at=timezone.now())
         if self.role != Role.ORGANIZER:
-            self.workshop.free_controls(self.facilitators.all())
+            self.workshop.free_controls(invitation=self)
         live.changed(self.workshop)
 
 

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from workshop import codes, live
 from workshop.timetable import MINUTE, slots, total
 
+from .running import Run
+
 if TYPE_CHECKING:
-    from .crew import Facilitator
     from .people import Participant
     from .phase import Phase
 
@@ -42,14 +43,13 @@ class WorkshopManager(models.Manager["Workshop"]):
         return workshop
 
 
-class Workshop(models.Model):
+class Workshop(Run):
     title = models.CharField(_("title"), max_length=200)
     event = models.CharField(_("event"), max_length=200, blank=True)
     code = models.CharField(max_length=8, unique=True, default=codes.new_code)
     language = models.CharField(_("language of the stage"), max_length=10, default="en")
     ask_origin = models.BooleanField(_("ask where people come from"), default=False)
     stage_secret = models.CharField(max_length=32, default=codes.new_secret)
-    organizers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="workshops")
     phase = models.ForeignKey("Phase", models.SET_NULL, null=True, related_name="+")
     turn = models.PositiveIntegerField(default=0)
     """How often the agenda has moved. Whoever moves it says which turn they saw; a late or double move is none."""
@@ -67,8 +67,6 @@ class Workshop(models.Model):
     """Names of the places where sessions meet and stations stand, in their order."""
     taken_out = models.JSONField(default=list)
     """Phases that were taken out of the agenda, the latest last: each as a plan's entry, with its position."""
-    at_controls = models.ForeignKey("Facilitator", models.SET_NULL, null=True, related_name="+")
-    """Who moves the agenda at present; None: whoever moves it first."""
     results_secret = models.CharField(max_length=32, blank=True)
     """Opens the results to whoever has the link; empty: there is no such link (any more)."""
     results_public = models.BooleanField(_("anybody who knows the code may read the results"), default=False)
@@ -146,35 +144,6 @@ class Workshop(models.Model):
         if self.phase:
             self.phase.workshop = self
             self.phase.enter()
-
-    # Who runs it --------------------------------------------------------------------------------------------
-
-    @transaction.atomic
-    def remove_organizer(self, user: int) -> bool:
-        """Take somebody's part in organizing away; False, and nothing changes, for the last one."""
-        Workshop.objects.select_for_update().get(pk=self.pk)
-        if not self.organizers.exclude(pk=user).exists():
-            return False
-        self.organizers.remove(user)
-        self.free_controls(self.facilitators.filter(user=user))
-        live.changed(self)
-        return True
-
-    def hold_controls(self, hand: Facilitator) -> bool:
-        """Be at the controls if nobody else is: whoever moves the agenda first is. False while somebody else is."""
-        if Workshop.objects.filter(pk=self.pk, at_controls=None).update(at_controls=hand):
-            live.changed(self, "controls")
-        return Workshop.objects.filter(pk=self.pk, at_controls=hand).exists()
-
-    def take_over(self, hand: Facilitator) -> None:
-        """Be at the controls, whoever was so before: their connection may be long dead."""
-        Workshop.objects.filter(pk=self.pk).update(at_controls=hand)
-        live.changed(self, "controls")
-
-    def free_controls(self, of: Iterable[Facilitator]) -> None:
-        """Whoever of these is at the controls no longer is: the next one to move the agenda will be."""
-        if Workshop.objects.filter(pk=self.pk, at_controls__in=of).update(at_controls=None):
-            live.changed(self, "controls")
 
     # Moving through the agenda ------------------------------------------------------------------------------
 
