@@ -34,6 +34,8 @@ from sessions.models import WorkingSession
 hard = json.load(sys.stdin)
 workshop = Workshop.objects.get()
 furnish(workshop, [text[:40] for text in hard], [text[:60] for text in hard])
+headings = [(text * 9)[:120] for text in hard * 2][:12]
+workshop.phases.get(kind="session").adjust(fields=headings)
 people = [Participant.objects.join(workshop, key=str(n), name=f"P{n}") for n in range(2 * len(hard))]
 for kind in ("brainstorm", "select", "marketplace"):
     workshop.jump(workshop.phases.get(kind=kind), workshop.turn)
