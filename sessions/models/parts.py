@@ -25,7 +25,7 @@ def parts(session: WorkingSession) -> QuerySet[WorkingSession]:
 def split(session: WorkingSession, seen: int) -> WorkingSession | None:
     """Move every second member into a new part; None when there are no longer as many parts as were `seen`.
 
-    The host stays. What is written so far stands on both worksheets; both keep the question and where it is from.
+    The host stays. What is written and photographed so far is with both; both keep the question and where it is from.
     """
     if session.ended_at or parts(session).count() != seen:
         return None
@@ -45,6 +45,7 @@ def split(session: WorkingSession, seen: int) -> WorkingSession | None:
     _move({person.pk for person in movers}, session, second)
     if sheet := Worksheet.objects.filter(session=session).first():
         Worksheet.objects.create(session=second, state=sheet.state, texts=sheet.texts, saved_at=sheet.saved_at)
+    Photo.objects.copy(session, second)
     return second
 
 
@@ -57,17 +58,19 @@ def unsplit(last: WorkingSession) -> bool:
         return False
     _move({person.pk for person in last.people()}, last, first)
     last.end()
+    Worksheet.objects.filter(session=last).delete()  # They are copies of what the first part has.
+    last.photos.all().delete()
     if parts(first).count() == 1:
         WorkingSession.objects.filter(pk=first.pk).update(part=None)
     return True
 
 
 def touched(sessions: Iterable[WorkingSession]) -> set[int]:
-    """Those parts (by primary key) whose worksheets have anything that they were not born with. Two queries."""
+    """Those parts (by primary key) that have anything written or photographed since they were made. Two queries."""
     opened = {one.pk: one.opened_at for one in sessions}
     saved = Worksheet.objects.filter(session__in=opened).exclude(saved_at=None).values_list("session", "saved_at")
-    photos = Photo.objects.filter(session__in=opened).values_list("session", flat=True)
-    return {session for session, at in saved if at and at > opened[session]} | set(photos)
+    taken = Photo.objects.filter(session__in=opened).values_list("session", "taken_at")
+    return {session for session, at in [*saved, *taken] if at and at > opened[session]}
 
 
 def _move(people: set[int], source: WorkingSession, target: WorkingSession) -> None:

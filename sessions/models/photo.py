@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any, ClassVar
 
 from django.core.files.base import ContentFile
@@ -33,14 +34,16 @@ class PhotoManager(models.Manager["Photo"]):
         if slot is None:
             return None
         photo = Photo(session=session, author=author, key=key, slot=slot, width=picture.width, height=picture.height)
-        photo.file.save(f"{codes.new_secret()}.jpg", ContentFile(picture.data), save=False)
-        try:
-            photo.save()
-        except BaseException:
-            photo.file.delete(save=False)
-            raise
+        photo.keep(picture.data)
         photo.poke()
         return photo
+
+    def copy(self, source: WorkingSession, target: WorkingSession) -> None:
+        """The photos of a session for another one, too, with files of their own: each may be deleted by itself."""
+        copied = ("author", "slot", "width", "height", "key", "taken_at")
+        for photo in self.filter(session=source):
+            with suppress(FileNotFoundError), photo.file.open() as file:
+                Photo(session=target, **{name: getattr(photo, name) for name in copied}).keep(file.read())
 
     def has(self, author: Participant, key: str) -> bool:
         """Whether a photo with this key has been kept."""
@@ -79,6 +82,15 @@ class Photo(models.Model):
 
     def __str__(self) -> str:
         return f"{self.session}: {self.file}"
+
+    def keep(self, data: bytes) -> None:
+        """Save it with a file of its own; where it cannot be saved, there is no file either."""
+        self.file.save(f"{codes.new_secret()}.jpg", ContentFile(data), save=False)
+        try:
+            self.save()
+        except BaseException:
+            self.file.delete(save=False)
+            raise
 
     def poke(self) -> None:
         live.changed(self.session.workshop, live.narrow("photos", self.session_id), live.part("board", self.session_id))

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
-from sessions.models import MOST_PHOTOS, Photo, WorkingSession
+from sessions.models import MOST_PHOTOS, Photo, WorkingSession, split, unsplit
 from sessions.pictures import Picture
 from tests.camera import picture
 from tests.cast import Room, post, write
@@ -202,3 +202,48 @@ def test_many_cameras_at_once_never_make_more_than_ten() -> None:
     with ThreadPoolExecutor(8) as thumbs:
         assert set(thumbs.map(press, range(28))) == {204, 409}
     assert sorted(session.photos.values_list("slot", flat=True)) == list(range(1, MOST_PHOTOS + 1))
+
+
+def parted(work: Room) -> tuple[WorkingSession, WorkingSession]:
+    """A session with a photo that has been split."""
+    session = ours(work)
+    assert post(work.browser(work.bob), url(work), photo=picture(), key="k1").status_code == 204
+    for name in ("Dora", "Erin"):
+        session.join(work.join(name))
+    second = split(session, 1)
+    assert second
+    return session, second
+
+
+def test_photos_go_along_to_both_parts_each_with_files_of_its_own(
+    work: Room, django_capture_on_commit_callbacks: Any
+) -> None:
+    first, second = parted(work)
+    one, other = first.photos.get(), second.photos.get()
+    assert (one.author, one.slot, one.taken_at) == (other.author, other.slot, other.taken_at)
+    path, kept = Path(one.file.path), Path(other.file.path)
+    assert path != kept
+    with django_capture_on_commit_callbacks(execute=True):
+        one.take_back()
+    assert not path.exists()
+    assert kept.exists()
+
+
+def test_copied_photos_do_not_keep_a_split_from_being_taken_back(
+    work: Room, django_capture_on_commit_callbacks: Any
+) -> None:
+    first, second = parted(work)
+    copy = Path(second.photos.get().file.path)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert unsplit(second)
+    assert not second.photos.exists()
+    assert not copy.exists()
+    assert Path(first.photos.get().file.path).exists()
+
+
+def test_a_photo_that_was_taken_after_the_split_keeps_it(work: Room) -> None:
+    _first, second = parted(work)
+    member = second.people()[0]
+    assert post(work.browser(member), url(work), photo=picture(), key="k2").status_code == 204
+    assert second.photos.count() == 2
+    assert not unsplit(second)
