@@ -106,7 +106,7 @@ class RegionPainter:
                 with translation.override(language):
                     html = self.render(gather(subject))
                 yield Paint(partial(self.id, html), whole)
-            if others := [viewer for viewer in audience if viewer not in set(whole)]:
+            if keys and (others := frozenset(audience).difference(whole)):
                 for key in keys:
                     if (gathered := gather_part(key, subject)) is not None:
                         with translation.override(language):

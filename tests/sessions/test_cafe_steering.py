@@ -7,12 +7,17 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from sessions.models import Photo, Round, StationNote, Visit, Wish, WorkingSession
 from sessions.phases.worldcafe import choices_of_everyone
 from tests.cast import Room, post
 from tests.sessions.test_worldcafe import listener, next_round, visit
+from workshop.hub import Viewer
+from workshop.live import EVERYTHING
 from workshop.models import Participant
+from workshop.painting import paint
 
 type Behind = Callable[[Callable[[], Any]], list[str]]
 type Routes = set[tuple[int, int, int, bool]]
@@ -247,3 +252,17 @@ def test_what_phones_choose_from_takes_no_query_a_person(cafe: Room, django_asse
     with django_assert_num_queries(0):
         for subject in subjects.values():
             phase.behaviour.choices(phase, subject)  # type: ignore[attr-defined]
+
+
+def test_a_round_for_more_people_takes_no_more_queries(cafe: Room) -> None:
+    next_round(cafe)
+    counted = []
+    for size in (15, 45):
+        cafe.crowd(size)
+        keys = cafe.workshop.participants.values_list("pk", flat=True)
+        viewers = frozenset(Viewer("phone", "en", participant=key) for key in keys)
+        with CaptureQueriesContext(connection) as queries:
+            told = list(paint(cafe.workshop.pk, frozenset([EVERYTHING]), viewers, frozenset()))
+        assert len({viewer for one in told for viewer in one.viewers}) == size
+        counted.append(len(queries))
+    assert counted[0] == counted[1]
