@@ -35,7 +35,7 @@ ORDER = [
         "workshop.plan",
         "workshop.templates",
     },
-    {"workshop.archive"},
+    {"workshop.archive", "workshop.personal"},
     {"workshop.access", "workshop.guessing", "workshop.links"},
     {"workshop.course"},
     {"workshop.frame", "workshop.hub", "workshop.painting", "workshop.deadlines", "workshop.templatetags"},

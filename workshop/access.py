@@ -40,6 +40,8 @@ class Who:
     """Whether `participant` is somebody without a phone, for whom this browser acts."""
     scribe: Participant | None = None
     """Who really sits there while they act for somebody; None for whoever acts from the console."""
+    was_here: bool = False
+    """Whether this browser belongs to somebody of a workshop out of which everything personal was taken."""
 
     @property
     def organizes(self) -> bool:
@@ -101,7 +103,7 @@ class Who:
 
     @property
     def may_read(self) -> bool:
-        return self.helps or self.participant is not None
+        return self.helps or self.participant is not None or self.was_here
 
 
 def who_is(workshop: Workshop, cookies: Mapping[str, str], user: Any, page_of: object = None) -> Who:
@@ -113,6 +115,8 @@ def who_is(workshop: Workshop, cookies: Mapping[str, str], user: Any, page_of: o
     own = _from_cookie(cookies, workshop, Participant)
     facilitator = _from_cookie(cookies, workshop, Facilitator)
     organizes = bool(user and user.is_authenticated and workshop.organizers.filter(pk=user.pk).exists())
+    if workshop.stripped_at:
+        return Who(workshop, organizer=user if organizes else None, was_here=own is not None)
     who = Who(workshop, own, facilitator, user if organizes else None)
     if page_of is None:
         ward = _ward(who, unsigned(cookies, ward_cookie(workshop)))
@@ -149,8 +153,8 @@ def _from_cookie[M: (Participant, Facilitator)](
 
 def still_here(model: type[Participant] | type[Facilitator], workshop: Workshop | int) -> Any:
     """Participants who were not removed, or facilitators whose invitation was not withdrawn."""
-    stays = {"removed_at": None} if model is Participant else {"invitation__withdrawn_at": None}
-    return model.objects.filter(workshop=workshop, **stays)
+    gone = ("removed_at", "workshop__stripped_at") if model is Participant else ("invitation__withdrawn_at",)
+    return model.objects.filter(workshop=workshop, **dict.fromkeys(gone))
 
 
 # Decorators: the view gets `who` in place of the workshop's code, and the phase in place of its key. -----------
@@ -169,14 +173,12 @@ def for_anyone(view: View) -> View:
             guesses.miss(network_of(request))
             raise Refused(_("No workshop has the code %(code)s.") % {"code": code}, status=404)
         if workshop.is_deleted:
-            raise Refused(
-                _("This workshop was deleted. Its organizer can have it back on the desk, for a while."), status=410
-            )
+            message = _("This workshop was deleted. Its organizer can have it back on the desk, for a while.")
+            raise Refused(message, status=410)
         who = who_is(workshop, request.COOKIES, request.user, request.headers.get("X-Person"))
         if "X-Person" in request.headers and not who.participant:
-            raise Refused(
-                _("This page is too old: this phone is somebody else's by now. Please reload it."), status=403
-            )
+            message = _("This page is too old: this phone is somebody else's by now. Please reload it.")
+            raise Refused(message, status=403)
         if who.may_read:
             guesses.welcome(network_of(request), workshop.pk)
         else:
@@ -217,10 +219,8 @@ def for_facilitators(view: View) -> View:
     @functools.wraps(view)
     def wrapped(request: HttpRequest, who: Who, **kwargs: Any) -> HttpResponseBase:
         if not who.steers:
-            raise Refused(
-                _("Only this workshop's facilitators can do that. Open your invitation link, or sign in."),
-                403,
-            )
+            message = _("Only this workshop's facilitators can do that. Open your invitation link, or sign in.")
+            raise Refused(message, 403)
         return view(request, who, **kwargs)
 
     return wrapped

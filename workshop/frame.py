@@ -76,7 +76,7 @@ class Frame(RegionSource):
     @region("console", "helper")
     def people(self, workshop: Workshop) -> dict[str, Any]:
         """Everybody, with who acts for whom; and those who were removed, as they can be brought back."""
-        everybody = list(workshop.participants.filter(merged_into=None).select_related("scribe"))
+        everybody = list(workshop.participants.filter(merged_into=None, forgotten_at=None).select_related("scribe"))
         return {
             "people": [person for person in everybody if not person.removed_at],
             "removed": [person for person in everybody if person.removed_at],

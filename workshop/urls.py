@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from workshop import kinds
 from workshop.views import (
     account,
+    belongings,
     console,
     door,
     groups,
@@ -65,6 +66,13 @@ workshop: list[URLPattern | URLResolver] = [
     path("people/<int:participant>/acting/", people.act, name="act"),
     path("acting/end/", people.act_end, name="act_end"),
     path("me/", people.me, name="me"),
+    path("me/belongings/deletion/", belongings.delete_mine, name="delete_mine"),
+    path("me/belongings/download/", belongings.download_mine, name="my_data"),
+    path("me/out/", belongings.take_me_out, name="take_me_out"),
+    path("people/<int:participant>/belongings/", belongings.theirs, name="belongings"),
+    path("people/<int:participant>/belongings/deletion/", belongings.delete_theirs, name="delete_theirs"),
+    path("people/<int:participant>/belongings/download/", belongings.download_theirs, name="their_data"),
+    path("people/<int:participant>/out/", belongings.take_out, name="take_out"),
     path("questions/", console.questions, name="questions"),
     path("questions/<int:question>/hiding/", console.hide, name="hide"),
     path("questions/<int:question>/hiding/end/", console.show_again, name="show_again"),

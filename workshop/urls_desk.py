@@ -30,6 +30,7 @@ urlpatterns = [
     path("<code:code>/agenda/phases/<int:phase>/copy/", agenda.copy, name="copy_phase"),
     path("<code:code>/agenda/phases/<int:one>/removal/", agenda.take_out, name="remove_phase"),
     path("<code:code>/data/", data.page, name="data"),
+    path("<code:code>/data/stripping/", data.strip, name="strip"),
     path("<code:code>/data/archive/", data.download, name="download_archive"),
     path("<code:code>/crew/", crew.crew, name="crew"),
     path("<code:code>/invitations/", crew.invite, name="invite"),

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from workshop import live
 from workshop.models import Participant, Phase, Postit
+from workshop.models.belongings import Belongs
 
 MOST_DOTS = 10
 
@@ -132,6 +135,10 @@ class Dot(models.Model):
     participant = models.ForeignKey(Participant, models.CASCADE, related_name="dots")
     postit = models.ForeignKey(Postit, models.CASCADE, related_name="dots")
     slot = models.PositiveSmallIntegerField()
+
+    belongings: ClassVar[tuple[Belongs, ...]] = (
+        Belongs("participant", _("Post-its you gave a dot"), words=lambda dot: str(dot.postit), along=("postit",)),
+    )
 
     objects = DotManager()
 

@@ -64,6 +64,8 @@ class WallStep(models.Model):
     before = models.JSONField()
     made_at = models.DateTimeField(default=timezone.now)
 
+    names_in = ("by",)
+    strips: ClassVar[dict[str, Any]] = {"by": ""}
     shapes: ClassVar[dict[str, Any]] = {
         "before": {"clusters": [(Key("clustering.cluster"), str, int, PILES)], "tray": PILES}
     }

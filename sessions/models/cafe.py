@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models, transaction
 from django.db.models import Max, Q
 from django.utils import timezone
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workshop import live
 from workshop.models import Participant, Phase
+from workshop.models.belongings import Belongs
 
 from .sessions import WorkingSession
 
@@ -64,6 +67,16 @@ class Visit(models.Model):
     session = models.ForeignKey(WorkingSession, models.CASCADE, related_name="visits")
     presents = models.BooleanField(default=False)
 
+    belongings: ClassVar[tuple[Belongs, ...]] = (
+        Belongs(
+            "participant",
+            _("Stations you were at"),
+            words=lambda visit: str(visit.session),
+            go=None,
+            along=("session",),
+        ),
+    )
+
     objects = VisitManager()
 
     class Meta:
@@ -103,6 +116,8 @@ class StationNote(models.Model):
     key = models.CharField(max_length=40)
     left_at = models.DateTimeField(default=timezone.now)
 
+    belongings: ClassVar[tuple[Belongs, ...]] = (Belongs("author", _("Notes you left at stations")),)
+
     objects = NoteManager()
 
     class Meta:
@@ -133,6 +148,12 @@ class Wish(models.Model):
     participant = models.ForeignKey(Participant, models.CASCADE, related_name="wishes")
     session = models.ForeignKey(WorkingSession, models.CASCADE, related_name="wishes")
     rank = models.PositiveSmallIntegerField()
+
+    belongings: ClassVar[tuple[Belongs, ...]] = (
+        Belongs(
+            "participant", _("Stations you wished to hear"), words=lambda wish: str(wish.session), along=("session",)
+        ),
+    )
 
     objects = WishManager()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -33,6 +35,9 @@ class HelpCall(models.Model):
     taken_at = models.DateTimeField(null=True)
     taken_by = models.CharField(max_length=60, blank=True)
     ended_at = models.DateTimeField(null=True)
+
+    names_in = ("taken_by",)
+    strips: ClassVar[dict[str, Any]] = {"taken_by": ""}
 
     objects = HelpCallManager()
 

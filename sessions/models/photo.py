@@ -11,10 +11,12 @@ from django.db.models import Q
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from sessions.pictures import Picture, tidied
 from workshop import codes, live
 from workshop.models import Participant
+from workshop.models.belongings import Belongs
 
 from .sessions import WorkingSession
 
@@ -68,6 +70,16 @@ class Photo(models.Model):
     key = models.CharField(max_length=40)
     taken_at = models.DateTimeField(default=timezone.now)
 
+    belongings: ClassVar[tuple[Belongs, ...]] = (
+        Belongs(
+            "author",
+            _("Photos you took"),
+            words=lambda photo: str(photo.session),
+            go=lambda photo: photo.take_back(),
+            along=("session__workshop",),
+        ),
+    )
+    strips: ClassVar[dict[str, Any]] = {"author": None}
     leaves_out: ClassVar[dict[str, str]] = {"key": "it only tells a phone's second try, and that phone is elsewhere"}
 
     objects = PhotoManager()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models, transaction
 from django.db.models import Count, Max, Q
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workshop import live
 from workshop.models import Participant, Phase, Postit, Workshop
+from workshop.models.belongings import Belongs, let_go
 
 
 class SessionQuerySet(models.QuerySet["WorkingSession"]):
@@ -59,6 +60,12 @@ class WorkingSession(models.Model):
     key = models.CharField(max_length=40)
     ended_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(default=timezone.now)
+
+    belongings: ClassVar[tuple[Belongs, ...]] = (
+        Belongs("host", _("Sessions you host"), go=let_go("host"), stays=lambda session: True),
+        Belongs("presenter", _("Sessions you present"), go=let_go("presenter"), stays=lambda session: True),
+        Belongs("relief", _("Sessions you present after a while"), go=let_go("relief"), stays=lambda session: True),
+    )
 
     objects = SessionQuerySet.as_manager()
     size: int
@@ -212,6 +219,16 @@ class SessionMember(models.Model):
     session = models.ForeignKey(WorkingSession, models.CASCADE, related_name="members")
     participant = models.ForeignKey(Participant, models.CASCADE, related_name="session_memberships")
     joined_at = models.DateTimeField(default=timezone.now)
+
+    belongings: ClassVar[tuple[Belongs, ...]] = (
+        Belongs(
+            "participant",
+            _("Sessions you were in"),
+            words=lambda member: str(member.session),
+            go=None,
+            along=("session",),
+        ),
+    )
 
     class Meta:
         ordering = ("joined_at", "pk")

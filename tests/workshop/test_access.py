@@ -143,6 +143,7 @@ ADDRESSES = {
     "remove_phase": rule("/workshops/{code}/agenda/phases/{lobby}/removal/", "post", ORGANIZERS),
     "read_in": rule("/workshops/archive/", "get", ACCOUNTS),
     "data": rule("/workshops/{code}/data/", "get", ORGANIZERS),
+    "strip": rule("/workshops/{code}/data/stripping/", "post", ORGANIZERS),
     "download_archive": rule("/workshops/{code}/data/archive/", "get", ORGANIZERS),
     "overview": rule("/workshops/{code}/", "get", ORGANIZERS),
     "places": rule("/workshops/{code}/places/", "get", STEERING),
@@ -186,6 +187,13 @@ ADDRESSES = {
     "listen_up": rule("/{code}/attention/", "post", STEERING),
     "release": rule("/{code}/attention/end/", "post", STEERING),
     "me": rule("/{code}/me/", "get", PARTICIPANTS),
+    "delete_mine": rule("/{code}/me/belongings/deletion/", "post", PARTICIPANTS),
+    "my_data": rule("/{code}/me/belongings/download/", "get", PARTICIPANTS),
+    "take_me_out": rule("/{code}/me/out/", "get", PARTICIPANTS),
+    "belongings": rule("/{code}/people/{spare_person}/belongings/", "get", STEERING),
+    "delete_theirs": rule("/{code}/people/{spare_person}/belongings/deletion/", "post", STEERING),
+    "their_data": rule("/{code}/people/{spare_person}/belongings/download/", "get", STEERING),
+    "take_out": rule("/{code}/people/{spare_person}/out/", "get", STEERING),
     "place": rule("/{code}/place/{place}/", "get", EVERYBODY),
     "add_person": rule("/{code}/people/", "get", INSIDE),
     "act": rule("/{code}/people/{ward}/acting/", "post", WALL),
@@ -218,7 +226,7 @@ TABLE = ADDRESSES | {
     name: found._replace(path=f"/{{code}}/{{phase}}/{found.kind}/{found.path}") for name, found in KINDS.items()
 }
 MOMENTS = (
-    *("mix_again", "confirm", "merge", "sit", "move_member", "check_in", "take_reflow"),
+    *("mix_again", "confirm", "merge", "sit", "move_member", "check_in", "take_reflow", "strip", "delete_mine"),
     *("workshop_from_file", "add_phase", "copy_phase"),
 )
 """Allowed, but not at this moment: said in words."""

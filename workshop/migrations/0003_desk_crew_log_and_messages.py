@@ -103,6 +103,11 @@ class Migration(migrations.Migration):
             field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="planned minutes"),
         ),
         migrations.AddField(
+            model_name="participant",
+            name="forgotten_at",
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
             model_name="workshop",
             name="archived_at",
             field=models.DateTimeField(null=True),

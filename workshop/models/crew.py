@@ -55,6 +55,7 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField(default=_invitation_end)
     withdrawn_at = models.DateTimeField(null=True)
 
+    strips: ClassVar[None] = None
     leaves_out: ClassVar[dict[str, str]] = {"token": "it makes whoever opens it a facilitator"}
 
     objects = InvitationQuerySet.as_manager()
@@ -117,6 +118,7 @@ class Facilitator(models.Model):
     name = models.CharField(max_length=60)
     joined_at = models.DateTimeField(default=timezone.now)
 
+    strips: ClassVar[None] = None
     leaves_out: ClassVar[dict[str, str]] = {"user": "accounts are the server's"}
     only = models.Q(user=None)
     """Organizers who have acted are here by their account; the log keeps their names without it."""

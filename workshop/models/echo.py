@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from workshop import live
+
+from .belongings import Belongs
 
 if TYPE_CHECKING:
     from .people import Participant
@@ -62,6 +65,15 @@ class Echo(models.Model):
     is_old = models.BooleanField(default=False)
     """Whether this browser lacks something that Plenum's live screens need."""
     answered_at = models.DateTimeField(default=timezone.now)
+
+    belongings: ClassVar[tuple[Belongs, ...]] = (
+        Belongs(
+            "participant",
+            _("What your phone answered when the room was checked"),
+            words=lambda echo: f"{echo.milliseconds} ms, {echo.browser}",
+        ),
+    )
+    strips: ClassVar[None] = None
 
     objects = EchoManager()
 

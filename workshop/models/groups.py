@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models, transaction
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from workshop import grouping, live
+
+from .belongings import Belongs, let_go
 
 if TYPE_CHECKING:
     from .people import Participant
@@ -96,6 +98,10 @@ class Group(models.Model):
         "Participant", models.SET_NULL, null=True, related_name="+", verbose_name=_("delegate")
     )
 
+    belongings: ClassVar[tuple[Belongs, ...]] = (
+        Belongs("delegate", _("Groups that sent you to the wall"), go=let_go("delegate"), stays=lambda group: True),
+    )
+
     objects = GroupQuerySet.as_manager()
     people: list[Participant]
     """The present members, where `with_people` brought them along."""
@@ -152,6 +158,16 @@ class GroupMember(models.Model):
     phase = models.ForeignKey("Phase", models.CASCADE, related_name="+")
     group = models.ForeignKey(Group, models.CASCADE, related_name="members")
     participant = models.ForeignKey("Participant", models.CASCADE, related_name="memberships")
+
+    belongings: ClassVar[tuple[Belongs, ...]] = (
+        Belongs(
+            "participant",
+            _("Groups you were in"),
+            words=lambda member: f"{member.phase.name}: {member.group}",
+            go=None,
+            along=("phase", "group"),
+        ),
+    )
 
     class Meta:
         constraints = (

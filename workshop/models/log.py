@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils import timezone
 
@@ -20,6 +22,9 @@ class LogEntry(models.Model):
     """What it takes to reverse it; empty where nothing can be reversed."""
     done_at = models.DateTimeField(default=timezone.now)
     undone_at = models.DateTimeField(null=True)
+
+    names_in = ("name", "about", "before")
+    strips: ClassVar[None] = None
 
     class Meta:
         ordering = ("pk",)

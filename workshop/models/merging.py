@@ -44,7 +44,7 @@ def merge(kept: Participant, other: Participant) -> None:
     kept, other = found[kept.pk], found[other.pk]
     if other.merged_into_id == kept.pk:
         return
-    if kept.removed_at or other.merged_into_id:
+    if kept.removed_at or other.merged_into_id or other.forgotten_at:
         raise CannotMerge
     for relation in relations():
         _move(relation, other, kept)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -68,6 +68,8 @@ class Message(models.Model):
     key = models.CharField(max_length=40)
     sent_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True)
+
+    strips: ClassVar[None] = None
 
     objects = MessageManager()
 

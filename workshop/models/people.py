@@ -71,6 +71,8 @@ class Participant(models.Model):
     key = models.CharField(max_length=40)
     joined_at = models.DateTimeField(default=timezone.now)
     removed_at = models.DateTimeField(null=True)
+    forgotten_at = models.DateTimeField(null=True)
+    """When they were taken out entirely: since then they have no name, and nothing leads to them."""
     merged_into = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
     """Who this is, for somebody who came in twice: their other phone and code lead there."""
     scribe = models.ForeignKey("self", models.SET_NULL, null=True, related_name="wards")
@@ -174,7 +176,7 @@ class Participant(models.Model):
     def bring_back(self) -> None:
         """Undo a removal; raises IntegrityError when somebody else has the name by now."""
         Participant.objects.check_name(self.workshop, self.name, pk=self.pk)
-        removed = Participant.objects.filter(pk=self.pk, merged_into=None).exclude(removed_at=None)
+        removed = Participant.objects.filter(pk=self.pk, merged_into=None, forgotten_at=None).exclude(removed_at=None)
         if removed.update(removed_at=None):
             self.removed_at = None
             self.workshop.welcome(self)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from workshop import live
+from workshop import codes, live
 
+from .belongings import Belongs, nobody
 from .groups import Group
 
 if TYPE_CHECKING:
@@ -44,6 +45,14 @@ class QuestionManager(models.Manager["Question"]):
         return question
 
 
+def give_up(question: Question) -> None:
+    """A question that is on a post-it stays as its group's; any other is taken back."""
+    if hasattr(question, "postit"):
+        Question.objects.filter(pk=question.pk).update(author=nobody(question.workshop), key=codes.new_secret())
+    else:
+        question.take_back()
+
+
 class Question(models.Model):
     workshop = models.ForeignKey("Workshop", models.CASCADE, related_name="questions")
     phase = models.ForeignKey("Phase", models.CASCADE, related_name="questions")
@@ -54,6 +63,16 @@ class Question(models.Model):
     asked_at = models.DateTimeField(default=timezone.now)
     hidden_at = models.DateTimeField(null=True)
     hidden_reason = models.CharField(_("why it is hidden"), max_length=200, blank=True)
+
+    belongings: ClassVar[tuple[Belongs, ...]] = (
+        Belongs(
+            "author",
+            _("Questions you wrote"),
+            go=give_up,
+            stays=lambda question: hasattr(question, "postit"),
+            along=("postit", "workshop"),
+        ),
+    )
 
     objects = QuestionManager()
 
@@ -123,6 +142,10 @@ class Star(models.Model):
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="stars")
     participant = models.ForeignKey("Participant", models.CASCADE, related_name="stars")
+
+    belongings: ClassVar[tuple[Belongs, ...]] = (
+        Belongs("participant", _("Questions you starred"), words=lambda star: str(star.question), along=("question",)),
+    )
 
     class Meta:
         constraints = (

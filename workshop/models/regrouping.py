@@ -101,6 +101,8 @@ class GroupStep(models.Model):
     before = models.JSONField()
     made_at = models.DateTimeField(default=timezone.now)
 
+    names_in = ("about",)
+    strips: ClassVar[None] = None
     shapes: ClassVar[dict[str, Any]] = {
         "target": GROUP,
         "about": {"who": str, "source": int, "target": int},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from workshop import live
+
+from .belongings import Belongs
 
 if TYPE_CHECKING:
     from .people import Participant
@@ -28,6 +30,15 @@ class LineupAnswer(models.Model):
     phase = models.ForeignKey("Phase", models.CASCADE, related_name="answers")
     participant = models.ForeignKey("Participant", models.CASCADE, related_name="answers")
     value = models.PositiveSmallIntegerField(validators=[MaxValueValidator(100)])
+
+    belongings: ClassVar[tuple[Belongs, ...]] = (
+        Belongs(
+            "participant",
+            _("Where you stood in a line-up"),
+            words=lambda answer: f"{answer.phase.name}: {answer.value}",
+            along=("phase",),
+        ),
+    )
 
     objects = LineupAnswerManager()
 
@@ -54,6 +65,8 @@ class Feedback(models.Model):
     participant = models.ForeignKey("Participant", models.CASCADE, related_name="feedback")
     text = models.TextField(_("your line"))
     left_at = models.DateTimeField(default=timezone.now)
+
+    belongings: ClassVar[tuple[Belongs, ...]] = (Belongs("participant", _("Your feedback")),)
 
     objects = FeedbackManager()
 

@@ -280,5 +280,5 @@ class Workshop(Run):
         live.changed(self)
 
     def reopen(self) -> None:
-        Workshop.objects.filter(pk=self.pk).update(closed_at=None)
+        Workshop.objects.filter(pk=self.pk, stripped_at=None).update(closed_at=None)
         live.changed(self)

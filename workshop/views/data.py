@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -10,10 +12,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from workshop import archive
+from workshop import archive, personal
 from workshop.access import Who, for_organizers
+from workshop.forms import OneLine
+from workshop.models import Workshop
 from workshop.uploads import ArchiveUpload
 
 
@@ -30,6 +34,28 @@ class ArchiveForm(forms.Form):
     )
 
 
+class StripForm(forms.Form):
+    """The workshop's title, typed once more by somebody who means it."""
+
+    title = OneLine(
+        label=gettext_lazy("The workshop's title, to be sure"),
+        longest=200,
+        empty=gettext_lazy("Please type the title of the workshop, to be sure that it is this one."),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    sure = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, workshop: Workshop, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.workshop = workshop
+
+    def clean_title(self) -> str:
+        typed: str = self.cleaned_data["title"]
+        if typed.casefold() != " ".join(self.workshop.title.split()).casefold():
+            raise forms.ValidationError(_("This is not the title of this workshop: nothing was changed."))
+        return typed
+
+
 @csrf_exempt  # Only until it is said how large a file may be: `_read_in` checks the token.
 @require_http_methods(["GET", "POST"])
 @login_required
@@ -42,8 +68,27 @@ def read_in(request: HttpRequest) -> HttpResponse:
 @require_GET
 @for_organizers
 def page(request: HttpRequest, who: Who) -> HttpResponse:
-    """What becomes of a workshop's data: all of it as one file."""
-    return render(request, "desk/data.html", {"workshop": who.workshop})
+    """What becomes of a workshop's data: all of it as one file, or without everything personal."""
+    return _page(request, who, StripForm(who.workshop))
+
+
+def _page(request: HttpRequest, who: Who, form: StripForm, sure: bool = False) -> HttpResponse:
+    context = {"workshop": who.workshop, "form": form, "sure": sure}
+    return render(request, "desk/data.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@for_organizers
+def strip(request: HttpRequest, who: Who) -> HttpResponse:
+    """Take everything personal out: the title has to be typed, and then it is asked once more."""
+    form = StripForm(who.workshop, request.POST)
+    if not form.is_valid():
+        return _page(request, who, form)
+    if not form.cleaned_data["sure"]:
+        return _page(request, who, form, sure=True)
+    personal.strip(who.workshop)
+    messages.success(request, _("Everything personal is taken out. The results are still there."))
+    return redirect("data", who.workshop.code)
 
 
 @require_GET

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from workshop import codes, links
+from workshop import codes, links, personal
 from workshop.access import Who, for_anyone, for_facilitators, for_helpers, for_participants
 from workshop.cookies import act_for, act_for_oneself
 from workshop.forms import AboutForm, NameForm, WardForm
@@ -38,7 +38,7 @@ def me(request: HttpRequest, who: Who) -> HttpResponse:
             return redirect("phone", code=who.workshop.code)
         except IntegrityError:
             form.add_error("name", NAME_TAKEN)
-    context = {"workshop": who.workshop, "form": form, "who": who}
+    context = {"workshop": who.workshop, "form": form, "who": who, "one": person, "sorts": personal.of(person)}
     return render(request, "people/me.html", context, status=422 if form.errors else 200)
 
 
@@ -115,7 +115,7 @@ def _console(request: HttpRequest, who: Who) -> HttpResponse:
 
 
 def _person(who: Who, key: int) -> Participant:
-    person = get_object_or_404(Participant, pk=key, workshop=who.workshop, merged_into=None)
+    person = get_object_or_404(Participant, pk=key, workshop=who.workshop, merged_into=None, forgotten_at=None)
     person.workshop = who.workshop
     return person
 
@@ -125,7 +125,7 @@ def _person(who: Who, key: int) -> Participant:
 def person(request: HttpRequest, who: Who, participant: int) -> HttpResponse:
     """All that can be done for one person: a page, and the inside of the console's dialog."""
     found = _person(who, participant)
-    others = who.workshop.participants.filter(merged_into=None).exclude(pk=found.pk).order_by("name")
+    others = who.workshop.participants.filter(merged_into=None, forgotten_at=None).exclude(pk=found.pk).order_by("name")
     context = {
         "workshop": who.workshop,
         "who": who,

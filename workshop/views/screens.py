@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -24,6 +24,8 @@ from workshop.views.door import join_page
 @for_anyone
 def phone(request: HttpRequest, who: Who) -> HttpResponse:
     """A participant's phone; for everybody else, the door."""
+    if who.was_here:
+        return redirect("results", code=who.workshop.code)
     if not who.participant:
         return join_page(request, who)
     kwargs = {"code": who.workshop.code, "person": who.participant.pk}

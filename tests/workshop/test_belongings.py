@@ -1,0 +1,221 @@
+"""What is somebody's: seen, taken home, deleted; what others have built upon stays without the name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from clustering.models import Dot, WallStep
+from sessions.models import Photo, StationNote, Visit, Wish, WorkingSession
+from tests.cast import Room, write
+from tests.full import full
+from workshop import archive, personal
+from workshop.exports import WRITERS, report
+from workshop.models import (
+    CannotMerge,
+    Feedback,
+    GroupStep,
+    LineupAnswer,
+    Participant,
+    Postit,
+    Question,
+    Star,
+    merge,
+)
+from workshop.models.merging import relations
+
+NOT_LISTED = {
+    "workshop.participant.merged_into": "they are the same person",
+    "workshop.participant.scribe": "who acts for somebody says so on their phone",
+    "workshop.message_recipients.participant": "what a facilitator wrote to them is the facilitator's",
+}
+
+
+@pytest.fixture
+def stocked(room: Room) -> Room:
+    return full(room)
+
+
+def told(person: Participant) -> dict[str, list[str]]:
+    return {sort.name: [item.text for item in sort.items] for sort in personal.of(person)}
+
+
+def test_every_relation_to_a_person_is_told_of_or_known_not_to_be() -> None:
+    found = {f"{one.related_model._meta.label_lower}.{one.field.name}" for one in relations()}
+    assert found == {name for name, _model, _one in personal.sorts()} | NOT_LISTED.keys()
+
+
+def test_everything_of_hers_is_on_the_page_in_words(stocked: Room) -> None:
+    Photo.objects.update(author=stocked.alice)
+    page = stocked.page(stocked.alice, "me/")
+    assert "What is yours here" in page
+    for text in ("Why 0?", "Thank you", "Nice!", "How?", "How far?: 0", "12 ms, A browser"):
+        assert text in page
+    names = set(told(stocked.alice))
+    assert {name for name, _model, _one in personal.sorts()} - names <= {"working_sessions.workingsession.presenter"}
+
+
+def test_one_thing_goes_and_nothing_else(stocked: Room) -> None:
+    browser, url = stocked.browser(stocked.alice), stocked.url("me/belongings/deletion/")
+    before = told(stocked.alice)
+    note = StationNote.objects.get()
+    fields = {"person": stocked.alice.pk, "sort": "working_sessions.stationnote.author", "key": note.pk}
+    for _press in range(2):
+        assert write(browser, url, **fields)["Location"] == stocked.url("me/")
+    assert told(stocked.alice) == {name: texts for name, texts in before.items() if name != fields["sort"]}
+
+
+def test_nobody_deletes_what_is_anothers(stocked: Room) -> None:
+    note = StationNote.objects.get()
+    sort = "working_sessions.stationnote.author"
+    url = stocked.url("me/belongings/deletion/")
+    write(stocked.browser(stocked.bob), url, person=stocked.bob.pk, sort=sort, key=note.pk)
+    refused = write(stocked.browser(stocked.bob), url, person=stocked.alice.pk, everything="1")
+    assert refused.status_code == 409
+    assert StationNote.objects.exists()
+
+
+def test_a_question_on_a_post_it_stays_without_the_name(stocked: Room) -> None:
+    author = stocked.alice
+    built = Postit.objects.filter(question__author=author).first()
+    assert built
+    free = Question.objects.filter(author=author, postit=None).first()
+    assert free
+    personal.give_up(author, "workshop.question.author")
+    assert not Question.objects.filter(author=author).exists()
+    assert not Question.objects.filter(pk=free.pk).exists()
+    nobody = Question.objects.get(pk=built.question_id).author
+    assert (nobody.name, nobody.credited) == ("Somebody", "")
+    assert f"/people/{nobody.pk}/" not in stocked.page(stocked.frank, "console/")
+
+
+def test_all_of_it_goes_also_after_the_workshop_was_closed(stocked: Room) -> None:
+    stocked.workshop.close()
+    url = stocked.url("me/belongings/deletion/")
+    write(stocked.browser(stocked.alice), url, person=stocked.alice.pk, everything="1")
+    assert {sort.name for sort in personal.of(stocked.alice) if sort.can_go} == set()
+    for model, field in (
+        (Star, "participant"),
+        (Wish, "participant"),
+        (Dot, "participant"),
+        (LineupAnswer, "participant"),
+    ):
+        assert not model._default_manager.filter(**{field: stocked.alice}).exists()
+    assert not Feedback.objects.filter(participant=stocked.alice).exists()
+    assert WorkingSession.objects.filter(question="How?", host=None).exists()
+    assert Visit.objects.filter(participant=stocked.alice).exists()
+    stocked.alice.refresh_from_db()
+    assert stocked.alice.name == "Alice"
+
+
+def test_taken_out_entirely_there_is_nothing_that_leads_to_her(stocked: Room) -> None:
+    alice, code = stocked.alice, stocked.alice.code
+    browser = stocked.browser(alice)
+    page = browser.get(stocked.url("me/out/")).content.decode()
+    assert "This cannot be undone." in page
+    assert stocked.page(alice, "me/")
+    response = write(browser, stocked.url("me/out/"), person=alice.pk)
+    assert response["Location"] == stocked.url()
+    assert f"plenum-participant-{stocked.workshop.pk}" in response.cookies
+    assert "It is done" in browser.get(stocked.url()).content.decode()
+    assert Participant.objects.by_code(stocked.workshop, code) is None
+    assert browser.get(stocked.url("me/")).status_code == 403
+    assert stocked.browser(alice).get(stocked.url("me/")).status_code == 403
+    assert "Alice" not in json.dumps(
+        [list(model._base_manager.values_list("name", flat=True)) for model in (Participant,)]
+    )
+    assert not WallStep.objects.filter(by="Alice").exists()
+    assert not any("Alice" in json.dumps(step.about) for step in GroupStep.objects.all())
+    alice.refresh_from_db()
+    assert (alice.name, alice.origin, alice.credited) == ("Somebody", "", "")
+    assert not Participant.objects.filter(scribe=alice).exists()
+
+
+def test_she_is_in_no_export_any_more(stocked: Room) -> None:
+    personal.take_out(stocked.alice)
+    found = report(stocked.workshop)
+    assert "Alice" not in WRITERS["markdown"].file(found).decode()
+    assert "Alice" not in WRITERS["json"].file(found).decode()
+    assert b"Alice" not in archive.write(stocked.workshop)
+
+
+def test_taken_out_twice_is_once_and_nobody_brings_her_back(stocked: Room) -> None:
+    for _press in range(2):
+        personal.take_out(stocked.alice)
+    stocked.alice.refresh_from_db()
+    stocked.alice.bring_back()
+    assert not Participant.objects.present().filter(pk=stocked.alice.pk).exists()
+    with pytest.raises(CannotMerge):
+        merge(stocked.bob, stocked.alice)
+    assert stocked.browser(stocked.frank).get(stocked.url(f"people/{stocked.alice.pk}/")).status_code == 404
+
+
+def test_two_people_can_be_taken_out(stocked: Room) -> None:
+    for person in (stocked.alice, stocked.bob):
+        personal.take_out(person)
+    assert not Participant.objects.filter(name__in=("Alice", "Bob")).exists()
+
+
+def test_a_facilitator_does_it_on_request(stocked: Room) -> None:
+    browser, base = stocked.browser(stocked.frank), f"people/{stocked.alice.pk}/"
+    assert "belongings/" in browser.get(stocked.url(base)).content.decode()
+    page = browser.get(stocked.url(f"{base}belongings/")).content.decode()
+    assert "What is Alice" in page
+    star = Star.objects.filter(participant=stocked.alice).first()
+    assert star
+    write(browser, stocked.url(f"{base}belongings/deletion/"), sort="workshop.star.participant", key=star.pk)
+    assert not Star.objects.filter(pk=star.pk).exists()
+    assert json.loads(browser.get(stocked.url(f"{base}belongings/download/")).content)["name"] == "Alice"
+    assert "Take Alice out entirely?" in browser.get(stocked.url(f"{base}out/")).content.decode()
+    assert write(browser, stocked.url(f"{base}out/"))["Location"] == stocked.url("console/")
+    assert not Participant.objects.filter(name="Alice").exists()
+
+
+def test_the_scribe_does_it_for_somebody_without_a_phone(stocked: Room) -> None:
+    walter = Participant.objects.get(name="Walter")
+    browser = stocked.browser(stocked.alice)
+    write(browser, stocked.url(f"people/{walter.pk}/acting/"))
+    assert "Walter" in browser.get(stocked.url("me/")).content.decode()
+    write(browser, stocked.url("me/out/"), person=walter.pk)
+    assert not Participant.objects.filter(name="Walter").exists()
+    assert "Alice" in browser.get(stocked.url()).content.decode()
+
+
+def test_one_takes_it_home(stocked: Room) -> None:
+    response = stocked.browser(stocked.alice).get(stocked.url("me/belongings/download/"))
+    assert "attachment" in response["Content-Disposition"]
+    found = json.loads(response.content)
+    assert (found["name"], found["Your feedback"]) == ("Alice", ["Thank you"])
+
+
+def test_how_one_is_named_can_be_changed_after_the_end(stocked: Room) -> None:
+    stocked.workshop.close()
+    write(stocked.browser(stocked.alice), stocked.url("me/"), name="Alice", language="en", credit="nothing")
+    assert "Alice" not in WRITERS["markdown"].file(report(stocked.workshop)).decode()
+
+
+@pytest.mark.parametrize("act", [personal.give_up, personal.take_out])
+def test_every_screen_hears_of_it(room: Room, behind: Callable[..., list[str]], act: Callable[..., Any]) -> None:
+    room.crowd(8)
+    room.go_to("brainstorm")
+    room.question(room.alice)
+    assert behind(lambda: act(room.bob)) == []
+
+
+def test_the_page_asks_the_database_as_often_for_much_as_for_little(stocked: Room) -> None:
+    counts = []
+    for _size in range(2):
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            personal.of(stocked.alice)
+        counts.append(len(queries))
+        for number in range(5):
+            question = stocked.question(stocked.alice, f"One more {number}?")
+            question.star(stocked.alice)
+    assert counts[0] == counts[1]
