@@ -114,7 +114,7 @@ function bind(area) {
   const typed = area.value; // before this script was there
   area.value = text.toString();
   text.observe(observe);
-  bound.set(area, { sheet, text, observe });
+  bound.set(area, { sheet, text, observe, field: area.dataset.shared });
   if (typed && !area.value.includes(typed)) {
     area.value += (area.value ? "\n" : "") + typed;
     write(area);
@@ -168,7 +168,11 @@ function difference(before, after, caret) {
 
 function settle() {
   const source = document.querySelector("[data-sheet]")?.dataset;
-  for (const [area, { sheet: its }] of [...bound]) if (!area.isConnected || its !== sheets.get(source?.sheet)) unbind(area);
+  for (const [area, { sheet: its, field }] of [...bound]) {
+    const isOther = area.dataset.shared !== field; // the organizer has changed the worksheet's headings
+    if (!area.isConnected || its !== sheets.get(source?.sheet) || isOther) unbind(area);
+    if (isOther) area.value = "";
+  }
   if (!source) return;
   if (!sheets.has(source.sheet)) sheets.set(source.sheet, new Sheet(source.sheet));
   sheet = sheets.get(source.sheet);

@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from tests.browser.screens import Room
+from tests.browser.test_worksheet import WORK, area, saved, working
 
 
 def signed_in(room: Room) -> Page:
@@ -47,3 +48,28 @@ def test_phases_are_dragged_and_slides_grow_and_change_places(room: Room) -> Non
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".message")).to_have_text("Saved.")
     assert [slide.input_value() for slide in slides.all()][count - 1 :] == ["The last one", "The last but one", ""]
+
+
+def test_headings_change_under_a_phone_that_writes(room: Room) -> None:
+    _console, (alice,) = working(room, "Alice")
+    area(alice).press_sequentially("Found it")
+    area(alice, "What stays open").press_sequentially("Open ")
+    saved(alice)
+    olga = signed_in(room)
+    olga.goto(f"{room.server.base}/workshops/")
+    olga.get_by_role("link", name="Prepare").first.click()
+    olga.get_by_role("link", name="Agenda", exact=True).click()
+    olga.get_by_role("link", name=WORK).click()
+    headings = olga.locator("[name=fields-heading]")
+    headings.nth(0).fill("Answers")  # another name
+    headings.nth(1).fill("")  # gone
+    headings.last.fill("New")
+    olga.get_by_role("button", name="Move up").last.click()
+    olga.get_by_role("button", name="Save").click()
+    expect(area(alice, "New")).to_be_visible()
+    alice.keyboard.type("ends")  # the field in which she was
+    area(alice, "New").press_sequentially("more")
+    saved(alice)
+    alice.reload()
+    for heading, text in {"Answers": "Found it", "New": "more", "What stays open": "Open ends"}.items():
+        expect(area(alice, heading)).to_have_value(text)
