@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -205,6 +206,12 @@ class WorkshopForm(forms.Form):
     ask_origin = forms.BooleanField(label=_("Ask participants where they come from"), required=False)
 
 
+def _of_our_time(moment: datetime) -> None:
+    """A year that somebody can have meant: with others no clock time could be reckoned."""
+    if not 2000 <= moment.year <= 2200:
+        raise forms.ValidationError(_("Please look at the year again."))
+
+
 class OverviewForm(WorkshopForm):
     """Also what matters only once there is a workshop: when it begins, and how long it is kept."""
 
@@ -213,6 +220,7 @@ class OverviewForm(WorkshopForm):
         required=False,
         widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         error_messages={"invalid": _("Please write date and time like 2026-05-30 14:00.")},
+        validators=[_of_our_time],
     )
     keep_months = forms.IntegerField(
         label=_("Months to keep"),

@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from . import kinds, timetable
+from . import kinds, order, timetable
 from .clock import LONGEST
 from .fields import Choice, Flag, Line, LineList, Number, Prose, Setting, Wrong
 from .located import Broken, Located, Path
@@ -149,7 +149,9 @@ class _Reading:
         known = {kind.slug: kind for kind in kinds.registered()}
         slug = value.get("kind")
         if not isinstance(slug, str) or slug not in known:
-            message = gettext_lazy("A phase needs a “kind”: one of %(kinds)s.") % {"kinds": ", ".join(known)}
+            message = gettext_lazy("A phase needs a “kind”: one of %(kinds)s.") % {
+                "kinds": ", ".join(sorted(known, key=order.usual))
+            }
             self.wrong.append(((*path, "kind"), message))
             return {}
         fields = PHASE | dict(known[slug].fields)

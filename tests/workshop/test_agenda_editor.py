@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -9,7 +10,9 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.cast import Room, post, write
 from workshop import kinds, plan, templates
@@ -58,7 +61,8 @@ def test_the_list_has_times_lengths_totals_and_notes(short: Room) -> None:
     page = short.browser(short.olga).get(url(short)).content.decode()
     assert re.findall(r'plan-time">([^<]+)', page) == ["09:00", "09:10", "09:34", "09:39"]
     assert "until 09:44" in page
-    assert write(short.browser(short.olga), url(short, "beginning/"), starts_at="soon").status_code == 422
+    for wrong in ("soon", "9999-12-31T23:59", "0001-01-01T00:00"):
+        assert write(short.browser(short.olga), url(short, "beginning/"), starts_at=wrong).status_code == 422
 
 
 def test_an_order_that_cannot_work_is_marked_and_allowed(room: Room) -> None:
@@ -370,8 +374,7 @@ def test_every_template_runs_from_its_first_phase_to_its_last(db: None, key: str
         if phase.kind == "marketplace":
             for person in hosts:
                 room.session(person)
-        for page in (room.stage(), room.page(room.alice), room.page(room.frank, "console/")):
-            assert len(page) > 1000
+        assert str(phase.name) in html.unescape(room.page(room.alice))
         if phase.kind == "worldcafe":
             assert phase.visits.filter(round=0, presents=True).count() == 3
             assert phase.visits.filter(round=0, presents=False).count() == 9
@@ -385,3 +388,33 @@ def test_the_templates_order_raises_no_warning_and_the_short_form_takes_ninety_m
         assert "warned" not in room.browser(room.olga).get(f"/workshops/{made.code}/agenda/").content.decode(), key
     assert 80 <= plan.minutes(templates.built_in("short")) <= 90
     assert json.loads(plan.write(templates.built_in("full")))["agenda"]
+
+
+RUBBISH = st.one_of(
+    st.sampled_from(["", "\x00", "-1", "0", "9" * 5000, "1e9", "٣", "\u202e", "\ud83d", "[", "{}", "None"]),
+    st.text(max_size=8),
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_rubbish_in_forms_is_refused_in_words(room: Room, data: st.DataObject) -> None:
+    phase = data.draw(st.sampled_from(list(room.workshop.phases.all())))
+    paths = ("beginning/", "template/", "phases/", "phases/back/", f"phases/{phase.pk}/", f"phases/{phase.pk}/place/")
+    names = (
+        "after",
+        "seen",
+        "kind",
+        "key",
+        "name",
+        "starts_at",
+        *PhaseForm(phase).fields,
+        "fields-key",
+        "fields-heading",
+    )
+    fields = data.draw(st.dictionaries(st.sampled_from(names), st.lists(RUBBISH, min_size=1, max_size=2), max_size=6))
+    sent = {name: [value.encode("utf-8", "replace").decode() for value in given] for name, given in fields.items()}
+    with transaction.atomic():
+        response = write(room.browser(room.olga), url(room, data.draw(st.sampled_from(paths))), **sent)
+        transaction.set_rollback(True)
+    assert response.status_code in (200, 302, 409, 422)
