@@ -149,9 +149,8 @@ class _Reading:
         known = {kind.slug: kind for kind in kinds.registered()}
         slug = value.get("kind")
         if not isinstance(slug, str) or slug not in known:
-            message = gettext_lazy("A phase needs a “kind”: one of %(kinds)s.") % {
-                "kinds": ", ".join(sorted(known, key=order.usual))
-            }
+            names = ", ".join(sorted(known, key=order.usual))
+            message = gettext_lazy("A phase needs a “kind”: one of %(kinds)s.") % {"kinds": names}
             self.wrong.append(((*path, "kind"), message))
             return {}
         fields = PHASE | dict(known[slug].fields)
