@@ -129,5 +129,6 @@ def _photo(session: WorkingSession, number: int, photo: Any) -> Photo:
         photo.height,
         _credit(photo.author),
         file=f"flipchart-{photo.pk}.jpg",
+        key=photo.pk,
         stored=photo.file.name,
     )

@@ -27,7 +27,7 @@ def open_worksheet(request: HttpRequest, who: Who, session: int) -> HttpResponse
     To look joins nobody: that is a button, which moves whoever is in another session.
     """
     found = get_object_or_404(WorkingSession.objects.select_related("host", "sheet"), pk=session, workshop=who.workshop)
-    if not who.may_read:
+    if not who.belongs:
         messages.info(request, _("Please join the workshop first, and then scan the worksheet's code once more."))
         return join_page(request, who)
     phase = who.workshop.phase

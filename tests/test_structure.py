@@ -36,7 +36,7 @@ ORDER = [
         "workshop.templates",
     },
     {"workshop.archive", "workshop.personal"},
-    {"workshop.access", "workshop.guessing", "workshop.links"},
+    {"workshop.access", "workshop.readers", "workshop.guessing", "workshop.links"},
     {"workshop.course"},
     {"workshop.frame", "workshop.hub", "workshop.painting", "workshop.deadlines", "workshop.templatetags"},
     {"workshop.screens"},

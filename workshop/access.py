@@ -102,7 +102,8 @@ class Who:
         return reverse(name, kwargs={"code": self.workshop.code})
 
     @property
-    def may_read(self) -> bool:
+    def belongs(self) -> bool:
+        """Whether they are one of this workshop's people."""
         return self.helps or self.participant is not None or self.was_here
 
 
@@ -179,7 +180,7 @@ def for_anyone(view: View) -> View:
         if "X-Person" in request.headers and not who.participant:
             message = _("This page is too old: this phone is somebody else's by now. Please reload it.")
             raise Refused(message, status=403)
-        if who.may_read:
+        if who.belongs:
             guesses.welcome(network_of(request), workshop.pk)
         else:
             refuse_guesses(request, workshop)

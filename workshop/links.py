@@ -87,3 +87,15 @@ def check_first_organizer(token: str) -> None:
         raise Refused(_("This link has expired. Start Plenum again to get a new one."), status=410) from None
     if User.objects.exists():
         raise Refused(_("There is an organizer already. Please sign in."), status=410)
+
+
+def results_path(workshop: Workshop) -> str:
+    """The results, with their secret; empty where there is no such link."""
+    if not workshop.results_secret:
+        return ""
+    return reverse("shared_results", kwargs={"code": workshop.code, "secret": workshop.results_secret})
+
+
+def open_results_path(workshop: Workshop) -> str:
+    """The results, for those who may read them anyway."""
+    return reverse("results", kwargs={"code": workshop.code})

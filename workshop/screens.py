@@ -71,7 +71,7 @@ class ScreenConsumer(AsyncWebsocketConsumer):
         if viewer and page_of:
             # The page of somebody who turned out to be another one is told so by the first paint.
             viewer = replace(viewer, participant=page_of)
-        elif page_of and self._who(workshop).may_read:
+        elif page_of and self._who(workshop).belongs:
             self.farewell = moved(workshop)
         return (workshop.pk, viewer) if viewer else None
 

@@ -89,6 +89,8 @@ workshop: list[URLPattern | URLResolver] = [
     path("rehearsal/end/", rehearsal.end, name="end_sandbox"),
     path("results/", results.page, name="results"),
     path("results/<slug:writer>/", results.download, name="download"),
+    path("results/shared/<str:secret>/", results.shared, name="shared_results"),
+    path("results/shared/<str:secret>/<slug:writer>/", results.shared_download, name="shared_download"),
     path("<int:phase>/", include(phase_kinds)),
     path("", include("sessions.urls")),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workshop.views import agenda, crew, data, desk, kit, lifecycle, templates
+from workshop.views import agenda, crew, data, desk, kit, lifecycle, sharing, templates
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -37,4 +37,9 @@ urlpatterns = [
     path("<code:code>/invitations/<int:invitation>/code.svg", crew.invitation_code, name="invitation_code"),
     path("<code:code>/invitations/<int:invitation>/end/", crew.withdraw, name="withdraw"),
     path("<code:code>/organizers/<int:user>/removal/", crew.remove_organizer, name="remove_organizer"),
+    path("<code:code>/sharing/", sharing.page, name="sharing"),
+    path("<code:code>/sharing/link/", sharing.make_link, name="make_results_link"),
+    path("<code:code>/sharing/link/end/", sharing.withdraw_link, name="withdraw_results_link"),
+    path("<code:code>/sharing/public/", sharing.publish, name="publish_results"),
+    path("<code:code>/sharing/public/end/", sharing.unpublish, name="unpublish_results"),
 ]

@@ -14,6 +14,7 @@ from sessions.phases.writing import session_of, session_to_change
 from sessions.pictures import NotTaken, Picture, Why, tidy
 from workshop.access import Who, for_anyone, for_participants, while_open
 from workshop.models import Phase
+from workshop.readers import for_readers, may_read
 from workshop.refusals import Refused, cleaned
 from workshop.views.answers import done, once
 
@@ -81,9 +82,23 @@ def remove_photo(request: HttpRequest, who: Who, phase: Phase, session: int, pho
 @require_GET
 @for_anyone
 def show_photo(request: HttpRequest, who: Who, photo: int) -> HttpResponse:
-    """A photo, for the people of its workshop. It never changes, so browsers keep it."""
-    if not who.may_read:
+    """A photo, for those who may read the results."""
+    if not may_read(who):
         raise Refused(_("The photos are for the people of this workshop. Please join it, or sign in."), status=403)
+    return _file(who, photo)
+
+
+@require_GET
+@for_readers
+def shared_photo(request: HttpRequest, who: Who, secret: str, photo: int) -> HttpResponse:
+    """A photo, for whoever has the secret link to the results."""
+    response = _file(who, photo)
+    response["Cache-Control"] = "private, no-store"  # The link may be withdrawn.
+    return response
+
+
+def _file(who: Who, photo: int) -> HttpResponse:
+    """A photo never changes, so browsers keep it."""
     found = get_object_or_404(Photo, pk=photo, session__workshop=who.workshop)
     try:
         with found.file.open("rb") as file:

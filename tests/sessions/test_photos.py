@@ -175,6 +175,7 @@ def test_photos_stand_in_the_results_and_in_the_json(work: Room) -> None:
         "height": 3,
         "note": "Alice",
         "file": f"flipchart-{photo.pk}.jpg",
+        "key": photo.pk,
     }
     assert f"flipchart-{photo.pk}.jpg" in work.browser(work.bob).get(work.url("results/markdown/")).content.decode()
 

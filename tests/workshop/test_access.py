@@ -19,11 +19,12 @@ from sessions.pictures import tidy
 from tests.camera import picture
 from tests.cast import Room, post, write
 from workshop import kinds, links
-from workshop.models import Invitation, Message, Postit, Workshop
+from workshop.models import Invitation, Message, Postit, Workshop, sharing
 
 ANYONE = (
     "nobody participant participant-elsewhere removed facilitator facilitator-elsewhere facilitator-withdrawn"
     " helper helper-elsewhere helper-withdrawn organizer organizer-elsewhere organizer-removed"
+    " results-link withdrawn-results-link"
 )
 EVERYBODY = frozenset(ANYONE.split())
 PARTICIPANTS, STEERING, ORGANIZERS = frozenset({"participant"}), frozenset({"facilitator", "organizer"}), {"organizer"}
@@ -221,6 +222,14 @@ ADDRESSES = {
     "photo": rule("/{code}/photos/{photo}/", "get", INSIDE),
     "results": rule("/{code}/results/", "get", INSIDE),
     "download": rule("/{code}/results/markdown/", "get", INSIDE),
+    "shared_results": rule("/{code}/results/shared/{link}/", "get", {"results-link"}),
+    "shared_download": rule("/{code}/results/shared/{link}/markdown/", "get", {"results-link"}),
+    "shared_photo": rule("/{code}/results/shared/{link}/photos/{photo}/", "get", {"results-link"}),
+    "sharing": rule("/workshops/{code}/sharing/", "get", ORGANIZERS),
+    "make_results_link": rule("/workshops/{code}/sharing/link/", "post", ORGANIZERS),
+    "withdraw_results_link": rule("/workshops/{code}/sharing/link/end/", "post", ORGANIZERS),
+    "publish_results": rule("/workshops/{code}/sharing/public/", "post", ORGANIZERS),
+    "unpublish_results": rule("/workshops/{code}/sharing/public/end/", "post", ORGANIZERS),
 }
 TABLE = ADDRESSES | {
     name: found._replace(path=f"/{{code}}/{{phase}}/{found.kind}/{found.path}") for name, found in KINDS.items()
@@ -304,7 +313,18 @@ def visitors(room: Room) -> dict[str, Client]:
         "organizer": room.browser(room.olga),
         "organizer-elsewhere": room.browser(other.olga),
         "organizer-removed": room.browser(oskar),
+        "results-link": room.browser(),
+        "withdrawn-results-link": room.browser(),
     }
+
+
+def results_links(room: Room) -> dict[str, str]:
+    """What stands in the links to the results that some visitors have."""
+    links = {}
+    for visitor in ("withdrawn-results-link", "results-link"):
+        sharing.make_link(room.workshop)
+        links[visitor] = room.workshop.results_secret
+    return links
 
 
 def things(room: Room) -> dict[str, Any]:
@@ -378,14 +398,14 @@ def test_only_those_who_may_get_in(room: Room, kind: str) -> None:
             Postit.objects.all().hang()
         Workshop.objects.filter(pk=room.workshop.pk).update(phase=room.phase(kind))
         named["phase"] = room.phase(kind).pk
-    browsers = visitors(room)
+    browsers, results = visitors(room), results_links(room)
     for name, found in TABLE.items():
         if found.kind != kind:
             continue
         for visitor, browser in browsers.items():
             cookies = SimpleCookie(browser.cookies)
             with transaction.atomic():
-                response = ask(browser, found, named)
+                response = ask(browser, found, named | {"link": results.get(visitor, "forged")})
                 transaction.set_rollback(True)
             browser.cookies = cookies
             goes_to_sign_in = response.status_code == 302 and response["Location"].startswith("/sign-in/")

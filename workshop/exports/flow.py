@@ -45,7 +45,7 @@ def times(part: Part) -> list[str]:
         facts.append(_("planned %(time)s") % {"time": moment(part.planned_at)})
     if (took := part.real_minutes) is not None:
         facts.append(ngettext("took %(count)d minute", "took %(count)d minutes", took) % {"count": took})
-    if part.minutes:
+    elif part.minutes:
         facts.append(ngettext("%(count)d minute", "%(count)d minutes", part.minutes) % {"count": part.minutes})
     return facts
 

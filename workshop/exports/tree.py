@@ -54,7 +54,9 @@ class Photo:
     height: int
     note: str = ""
     file: str = ""
-    """What the file is called when it is taken home."""
+    """What the file is called when it is taken home …"""
+    key: int = 0
+    """… and its number in this workshop's addresses."""
     stored: str = ""
     """Where it lies in the server's storage: only for writers that put it into their file."""
 

@@ -53,7 +53,7 @@ WRITERS = {
         "markdown", "md", "text/markdown; charset=utf-8", _("Markdown"), _("for notes, forums and repositories")
     ),
     "xlsx": _writer("xlsx", "xlsx", f"{_OFFICE}.spreadsheetml.sheet", _("Excel"), _("to count and to sort")),
-    "csv": _writer("csv", "zip", "application/zip", _("CSV"), _("tables for any program, in a zip")),
+    "csv": _writer("csv", "csv.zip", "application/zip", _("CSV"), _("tables for any program, in a zip")),
     "json": _writer("json", "json", "application/json", _("JSON"), _("for programs")),
 }
 """By name, in the order in which they are offered."""

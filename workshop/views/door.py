@@ -115,7 +115,7 @@ def place(request: HttpRequest, who: Who, token: str) -> HttpResponse:
     """A facilitator hands somebody their place back: whoever opens the link is that person, at once, unless this
     browser is somebody else's."""
     found = links.whose_place(who.workshop, token)
-    if request.method == "GET" and who.may_read and who.myself != found:
+    if request.method == "GET" and who.belongs and who.myself != found:
         return render(request, "door/place.html", {"workshop": who.workshop, "found": found, "who": who})
     return _be(found)
 

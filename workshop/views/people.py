@@ -80,7 +80,7 @@ def _added(request: HttpRequest, who: Who, ward: Participant) -> HttpResponse:
 
 
 def _must_be_here(who: Who) -> None:
-    if not who.may_read:
+    if not who.belongs:
         raise Refused(_("Please join the workshop first."), status=403)
 
 
