@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .cookies import cookie_name, unsigned, ward_cookie
 from .guessing import guesses, network_of, refuse_guesses
@@ -213,18 +214,38 @@ def for_participants(view: View) -> View:
     return wrapped
 
 
-def for_facilitators(view: View) -> View:
-    """Facilitators of this workshop, and its organizers."""
+def _only(may: Callable[[Who], bool], refusal: Any) -> Callable[[View], View]:
+    """Those who may; everybody else is refused in these words."""
 
-    @for_anyone
-    @functools.wraps(view)
-    def wrapped(request: HttpRequest, who: Who, **kwargs: Any) -> HttpResponseBase:
-        if not who.steers:
-            message = _("Only this workshop's facilitators can do that. Open your invitation link, or sign in.")
-            raise Refused(message, 403)
-        return view(request, who, **kwargs)
+    def decorate(view: View) -> View:
+        @for_anyone
+        @functools.wraps(view)
+        def wrapped(request: HttpRequest, who: Who, **kwargs: Any) -> HttpResponseBase:
+            if not may(who):
+                raise Refused(str(refusal), status=403)
+            return view(request, who, **kwargs)
 
-    return wrapped
+        return wrapped
+
+    return decorate
+
+
+for_facilitators = _only(
+    lambda who: who.steers,
+    gettext_lazy("Only this workshop's facilitators can do that. Open your invitation link, or sign in."),
+)
+"""Facilitators of this workshop, and its organizers."""
+
+for_helpers = _only(
+    lambda who: who.helps,
+    gettext_lazy("Only this workshop's facilitators and helpers can do that. Open your invitation link, or sign in."),
+)
+"""Helpers of this workshop, and everybody who steers it."""
+
+for_organizers = _only(
+    lambda who: who.organizes, gettext_lazy("Only this workshop's organizers can do that. Please sign in.")
+)
+"""Organizers of this workshop."""
 
 
 def at_controls(view: View) -> View:
@@ -239,35 +260,6 @@ def at_controls(view: View) -> View:
             holder = Facilitator.objects.get(pk=Workshop.objects.values_list("at_controls").get(pk=who.workshop.pk)[0])
             message = _("%(name)s is at the controls, so nothing was moved. Press “Take over” on the console first.")
             raise Refused(message % {"name": holder.name}, status=409)
-        return view(request, who, **kwargs)
-
-    return wrapped
-
-
-def for_helpers(view: View) -> View:
-    """Helpers of this workshop, and everybody who steers it."""
-
-    @for_anyone
-    @functools.wraps(view)
-    def wrapped(request: HttpRequest, who: Who, **kwargs: Any) -> HttpResponseBase:
-        if not who.helps:
-            raise Refused(
-                _("Only this workshop's facilitators and helpers can do that. Open your invitation link, or sign in."),
-                403,
-            )
-        return view(request, who, **kwargs)
-
-    return wrapped
-
-
-def for_organizers(view: View) -> View:
-    """Organizers of this workshop."""
-
-    @for_anyone
-    @functools.wraps(view)
-    def wrapped(request: HttpRequest, who: Who, **kwargs: Any) -> HttpResponseBase:
-        if not who.organizes:
-            raise Refused(_("Only this workshop's organizers can do that. Please sign in."), status=403)
         return view(request, who, **kwargs)
 
     return wrapped

@@ -23,6 +23,7 @@ async function openPerson(address) {
   card.innerHTML = await answer.text();
   htmx.process(card);
   all("form[data-keep]", card).forEach(restoreDraft);
+  personDialog.setAttribute("aria-label", card.querySelector("h1").textContent);
   if (!personDialog.open) personDialog.showModal();
 }
 
