@@ -232,6 +232,7 @@ function openRewrite(opener) {
 /* The connection: silent while it works, visible when it matters ---------------------------------------------- */
 
 const connection = document.getElementById("connection");
+const GONE = 4403; // The server has said goodbye: there is nothing to wait for.
 let lost = 0;
 
 function showConnection() {
@@ -250,7 +251,10 @@ function hideConnection() {
   connection.classList.remove("is-lost");
 }
 
-document.addEventListener("htmx:ws:close", () => { if (!document.hidden) showConnection(); });
+document.addEventListener("htmx:ws:close", ({ detail }) => {
+  if (detail.code === GONE) delete document.body.dataset.live;
+  else if (!document.hidden) showConnection();
+});
 document.addEventListener("htmx:ws:after:connection", hideConnection);
 // Deferred scripts leave gaps between them: htmx may have connected before this one ran.
 if (document.getElementById("live")._htmx?.ws?.connection?.socket?.readyState === WebSocket.OPEN) hideConnection();
