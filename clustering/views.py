@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import functools
+from typing import Any
+
 from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from workshop.access import Who, for_anyone, for_facilitators, for_participants, while_open
+from workshop.access import View, Who, for_anyone, for_facilitators, for_participants, while_open
+from workshop.logbook import doing
 from workshop.models import Group, Participant, Phase, Postit
 from workshop.phases.brainstorm import own_group
 from workshop.refusals import Refused, cleaned
@@ -25,6 +29,7 @@ from .forms import (
     PostitsForm,
 )
 from .models import Cluster, Difference, Placement, WallStep
+from .verbs import told
 
 
 def _worker(who: Who, phase: Phase) -> str:
@@ -36,6 +41,19 @@ def _worker(who: Who, phase: Phase) -> str:
             403,
         )
     return str(who.participant or who.facilitator or "")
+
+
+def in_the_log(view: View) -> View:
+    """What a facilitator does at the wall goes into the log."""
+
+    @functools.wraps(view)
+    def wrapped(request: HttpRequest, who: Who, **kwargs: Any) -> HttpResponseBase:
+        with doing(who, "wall", who.workshop) as about:
+            response = view(request, who, **kwargs)
+            about["step"] = told(who.workshop) if who.steers else ""
+        return response
+
+    return wrapped
 
 
 def _postits(who: Who, keys: list[int]) -> list[Postit]:
@@ -89,7 +107,8 @@ def send(request: HttpRequest, who: Who, phase: Phase, group: int) -> HttpRespon
     """Choose a group's delegate; nobody, when the group is to be asked again."""
     found = get_object_or_404(Group.objects.formed_for(phase), pk=group)
     chosen = cleaned(DelegateForm(request.POST))["participant"]
-    found.send(_member(found, chosen) if chosen else None)
+    with doing(who, "send_delegate", found, group=found.number):
+        found.send(_member(found, chosen) if chosen else None)
     return done(request, who.home)
 
 
@@ -99,6 +118,7 @@ def send(request: HttpRequest, who: Who, phase: Phase, group: int) -> HttpRespon
 @require_POST
 @for_anyone
 @while_open
+@in_the_log
 def move(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
     """Move post-its into a cluster or the tray."""
     by, target = _worker(who, phase), cleaned(MoveForm(request.POST))
@@ -110,6 +130,7 @@ def move(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
 @require_POST
 @for_anyone
 @while_open
+@in_the_log
 def stack(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
     """Lay post-its onto one another, the first one on top."""
     by = _worker(who, phase)
@@ -123,6 +144,7 @@ def stack(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
 @require_POST
 @for_anyone
 @while_open
+@in_the_log
 def unstack(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
     """Take post-its off their stacks."""
     by = _worker(who, phase)
@@ -148,6 +170,7 @@ def differ(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
 @require_POST
 @for_anyone
 @while_open
+@in_the_log
 def found(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
     by = _worker(who, phase)
     Cluster.objects.found(who.workshop, cleaned(ClusterForm(request.POST))["name"], by)
@@ -157,6 +180,7 @@ def found(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
 @require_POST
 @for_anyone
 @while_open
+@in_the_log
 def rename(request: HttpRequest, who: Who, phase: Phase, cluster: int) -> HttpResponse:
     by, name = _worker(who, phase), cleaned(ClusterForm(request.POST))["name"]
     try:
@@ -169,6 +193,7 @@ def rename(request: HttpRequest, who: Who, phase: Phase, cluster: int) -> HttpRe
 @require_POST
 @for_anyone
 @while_open
+@in_the_log
 def colour(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
     by, asked = _worker(who, phase), cleaned(ColourForm(request.POST))
     _cluster(who, asked["chosen"]).colour(asked["tint"], by)
@@ -178,6 +203,7 @@ def colour(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
 @require_POST
 @for_anyone
 @while_open
+@in_the_log
 def order(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
     """Move a cluster earlier or later on the wall."""
     by, asked = _worker(who, phase), cleaned(OrderForm(request.POST))
@@ -188,6 +214,7 @@ def order(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
 @require_POST
 @for_anyone
 @while_open
+@in_the_log
 def merge(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
     """Hang what one cluster has into another, which keeps its name; one that is gone already is merged already."""
     by, asked = _worker(who, phase), cleaned(MergeForm(request.POST))
@@ -200,6 +227,7 @@ def merge(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
 @require_POST
 @for_anyone
 @while_open
+@in_the_log
 def empty(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
     by = _worker(who, phase)
     _cluster(who, cleaned(ChosenForm(request.POST))["chosen"]).empty(by)
@@ -209,6 +237,7 @@ def empty(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
 @require_POST
 @for_anyone
 @while_open
+@in_the_log
 def dissolve(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
     by, chosen = _worker(who, phase), cleaned(ChosenForm(request.POST))["chosen"]
     if existing := Cluster.objects.filter(pk=chosen, workshop=who.workshop).first():
@@ -221,5 +250,6 @@ def dissolve(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
 @while_open
 def undo(request: HttpRequest, who: Who, phase: Phase, step: int) -> HttpResponse:
     """Take the latest step back; if others have gone on since, this is not the latest any more."""
-    WallStep.objects.undo(who.workshop, step)
+    with doing(who, "undo_wall", who.workshop):
+        WallStep.objects.undo(who.workshop, step)
     return done(request, who.home)

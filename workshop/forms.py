@@ -17,7 +17,8 @@ from . import codes
 from .clock import LONGEST
 from .models import LONGEST_MESSAGE, Participant, Role
 from .models.questions import LONGEST_QUESTION
-from .models.workshop import LONGEST_KEEP, Retiming
+from .models.timing import Retiming
+from .models.workshop import LONGEST_KEEP
 from .text import visible
 
 

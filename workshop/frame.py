@@ -8,11 +8,15 @@ from . import simulation
 from .access import still_here
 from .course import course
 from .kinds import SCREENS, RegionSource, region
+from .logbook import newest
 from .models import Facilitator, Message, Participant, Role, Workshop
 from .models.echo import asked
 from .models.messages import Read, messages_for_all, messages_of_everyone
 from .models.questions import Hidden, hidden_of_everyone
 from .reach import reach_of
+
+LINES = 6
+"""How many of the log's newest lines the console shows."""
 
 
 def scribe_of_everyone(workshop: Workshop) -> dict[int, Any]:
@@ -50,6 +54,11 @@ class Frame(RegionSource):
         for phase in phases:
             phase.workshop = workshop
         return {"course": course(workshop, phases), "after": next_one(phases, workshop)}
+
+    @region("console")
+    def log(self, workshop: Workshop) -> dict[str, Any]:
+        """What facilitators did last, and the way back."""
+        return {"lines": newest(workshop, LINES)}
 
     @region("console", "helper")
     def controls(self, workshop: Workshop) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from workshop.access import Who, for_facilitators, for_participants, while_open
 from workshop.exports import Table
 from workshop.fields import Flag, Number
 from workshop.kinds import PhaseKind, region, register
+from workshop.logbook import doing
 from workshop.models import Phase, Postit, Question
 from workshop.painting import base_context
 from workshop.refusals import Refused, cleaned
@@ -36,7 +37,9 @@ OFFERED = (0, 1, 2, 3, 5)
 @for_facilitators
 @while_open
 def start(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
-    Tour.objects.start(phase, cleaned(TourForm(request.POST))["seconds"])
+    seconds = cleaned(TourForm(request.POST))["seconds"]
+    with doing(who, "start_tour", phase):
+        Tour.objects.start(phase, seconds)
     return done(request, who.home)
 
 
@@ -44,7 +47,8 @@ def start(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
 @for_facilitators
 @while_open
 def pause(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
-    Tour.objects.pause(phase)
+    with doing(who, "pause_tour", phase):
+        Tour.objects.pause(phase)
     return done(request, who.home)
 
 
@@ -56,7 +60,8 @@ def show(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
     step = cleaned(StopForm(request.POST))["step"]
     if step >= phase.steps:
         raise Refused(_("The wall has changed meanwhile. Please choose again."), status=409)
-    Tour.objects.show(phase, step)
+    with doing(who, "show_stop", phase, stop=step + 1):
+        Tour.objects.show(phase, step)
     return done(request, who.home)
 
 
@@ -65,7 +70,9 @@ def show(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
 @while_open
 def allow(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
     """Let everybody give so many dots."""
-    Dot.objects.allow(phase, cleaned(DotsForm(request.POST))["count"])
+    count = cleaned(DotsForm(request.POST))["count"]
+    with doing(who, "allow_dots", phase, count=count):
+        Dot.objects.allow(phase, count)
     return done(request, who.home)
 
 
@@ -75,9 +82,10 @@ def allow(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
 @transaction.atomic
 def reveal(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
     """Show the dots, and at once on the stage what matters most. From now on nobody moves theirs."""
-    phase.reveal()
-    phase.refresh_from_db(fields=["covered"])
-    Tour.objects.show(phase, hanging(phase).first("top"))
+    with doing(who, "reveal_dots", phase):
+        phase.reveal()
+        phase.refresh_from_db(fields=["covered"])
+        Tour.objects.show(phase, hanging(phase).first("top"))
     return done(request, who.home)
 
 

@@ -159,8 +159,9 @@ class WorkingSession(models.Model):
 
     @transaction.atomic
     def sit_at(self, place: str) -> bool:
-        """Move to a free place of the organizer's list; False, and nothing changes, when there is no such one."""
-        if place not in free_places(self.phase):
+        """Move to a free place of the organizer's list, or without one to a table of its own number; False, and nothing
+        changes, when there is no such place."""
+        if place and place not in free_places(self.phase):
             return False
         WorkingSession.objects.filter(pk=self.pk).update(place_name=place)
         self.poke()

@@ -26,6 +26,7 @@ from sessions.models import (
 )
 from workshop.access import Who, for_anyone, for_facilitators, for_helpers, for_participants, while_open
 from workshop.fields import Number
+from workshop.logbook import doing
 from workshop.models import Participant, Phase
 from workshop.refusals import Refused, cleaned
 from workshop.views.answers import done
@@ -62,7 +63,9 @@ def _must_lead(who: Who, session: WorkingSession) -> None:
 @while_open
 def end(request: HttpRequest, who: Who, phase: Phase, session: int) -> HttpResponse:
     """Take a session off the board."""
-    get_object_or_404(WorkingSession.objects.open_in(phase), pk=session).end()
+    ending = get_object_or_404(WorkingSession.objects.open_in(phase), pk=session)
+    with doing(who, "end_session", ending, session=ending):
+        ending.end()
     return done(request, who.home)
 
 
@@ -73,7 +76,9 @@ def assign(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
     """Put one person into a session."""
     chosen = cleaned(AssignForm(request.POST))
     person = get_object_or_404(Participant.objects.present(), pk=chosen["person"], workshop=who.workshop)
-    open_session(phase, chosen["session"]).join(person)
+    joined = open_session(phase, chosen["session"])
+    with doing(who, "assign_session", person, name=person.name, session=joined):
+        joined.join(person)
     return done(request, who.home)
 
 
@@ -82,7 +87,9 @@ def assign(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
 @while_open
 def assign_rest(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
     """Put everybody who is in no session into the smallest ones."""
-    if not assign_everybody(phase, unassigned(phase)):
+    with doing(who, "assign_rest", phase):
+        is_done = assign_everybody(phase, unassigned(phase))
+    if not is_done:
         raise Refused(_("There is no session on the board yet: somebody has to host one first."), status=409)
     return done(request, who.home)
 
@@ -92,7 +99,10 @@ def assign_rest(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
 @while_open
 def sit(request: HttpRequest, who: Who, phase: Phase, session: int) -> HttpResponse:
     """Move a session to another place of the list."""
-    if not open_session(phase, session).sit_at(cleaned(PlaceForm(request.POST))["place"]):
+    found, place = open_session(phase, session), cleaned(PlaceForm(request.POST))["place"]
+    with doing(who, "sit_session", found, session=found, place=place):
+        is_free = found.sit_at(place)
+    if not is_free:
         raise Refused(_("Another session has this place already. Please pick another one."), status=409)
     return done(request, who.home)
 
@@ -105,7 +115,8 @@ def merge(request: HttpRequest, who: Who, phase: Phase, session: int) -> HttpRes
     target = open_session(phase, cleaned(MergeForm(request.POST))["into"])
     merged = WorkingSession.objects.open_in(phase).select_related("phase__workshop").filter(pk=session).first()
     if merged and merged != target:
-        merged.merge_into(target)
+        with doing(who, "merge_session", merged, session=merged, into=target):
+            merged.merge_into(target)
     return done(request, who.home)
 
 
@@ -118,7 +129,9 @@ def split_session(request: HttpRequest, who: Who, phase: Phase, session: int) ->
     _must_lead(who, found)
     if len(found.people()) < 2:
         raise Refused(_("A session needs at least two people to be split."), status=409)
-    split(found, cleaned(SplitForm(request.POST))["parts"])
+    seen = cleaned(SplitForm(request.POST))["parts"]
+    with doing(who, "split_session", found, session=found.question):
+        split(found, seen)
     return done(request, who.home)
 
 
@@ -130,7 +143,9 @@ def unsplit_session(request: HttpRequest, who: Who, phase: Phase, session: int) 
     found = WorkingSession.objects.open_in(phase).select_related("phase__workshop", "split_from").filter(pk=session)
     if last := found.first():
         _must_lead(who, last.split_from or last)
-        if not unsplit(last):
+        with doing(who, "unsplit_session", last, session=last.question):
+            is_one = unsplit(last)
+        if not is_one:
             message = _("They have begun to write, or have split again: the two sessions can no longer be one.")
             raise Refused(message, status=409)
     return done(request, who.home)
@@ -164,7 +179,9 @@ def end_own_call(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
 def take_call(request: HttpRequest, who: Who, phase: Phase, call: int) -> HttpResponse:
     """I go there: the session reads who comes."""
     found = get_object_or_404(HelpCall, pk=call, session__workshop=who.workshop)
-    if not found.take(who.steering_name):
+    with doing(who, "take_call", found, session=found.session):
+        is_taken = found.take(who.steering_name)
+    if not is_taken:
         raise Refused(_("Somebody else has taken this call already."), status=409)
     return done(request, who.home)
 
@@ -173,7 +190,9 @@ def take_call(request: HttpRequest, who: Who, phase: Phase, call: int) -> HttpRe
 @for_helpers
 @while_open
 def end_call(request: HttpRequest, who: Who, phase: Phase, call: int) -> HttpResponse:
-    get_object_or_404(HelpCall, pk=call, session__workshop=who.workshop).end()
+    found = get_object_or_404(HelpCall, pk=call, session__workshop=who.workshop)
+    with doing(who, "end_call", found, session=found.session):
+        found.end()
     return done(request, who.home)
 
 

@@ -13,6 +13,7 @@ from sessions.models import MOST_PHOTOS, Photo
 from sessions.phases.writing import session_of, session_to_change
 from sessions.pictures import NotTaken, Picture, Why, tidy
 from workshop.access import Who, for_anyone, for_participants, while_open
+from workshop.logbook import doing
 from workshop.models import Phase
 from workshop.readers import for_readers, may_read
 from workshop.refusals import Refused, cleaned
@@ -73,9 +74,10 @@ def _keep(request: HttpRequest, who: Who, phase: Phase, key: str, picture: Pictu
 @while_open
 def remove_photo(request: HttpRequest, who: Who, phase: Phase, session: int, photo: int) -> HttpResponse:
     """Delete a photo: anybody of the session may."""
-    found = Photo.objects.filter(pk=photo, session=session_to_change(who, phase, session)).first()
-    if found:
-        found.take_back()
+    of_session = session_to_change(who, phase, session)
+    if found := Photo.objects.filter(pk=photo, session=of_session).first():
+        with doing(who, "remove_photo", of_session, session=of_session):
+            found.take_back()
     return done(request, who.home)
 
 

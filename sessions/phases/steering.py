@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from sessions import rotation
 from sessions.models import WorkingSession
 from workshop.access import Who, for_facilitators, while_open
+from workshop.logbook import doing
 from workshop.models import Phase
 from workshop.refusals import Refused
 from workshop.views.answers import done
@@ -24,8 +25,10 @@ MOST_ROUNDS = 50
 @while_open
 def close_station(request: HttpRequest, who: Who, phase: Phase, session: int) -> HttpResponse:
     """Close a station: its listeners are sent elsewhere, as few other routes change as can be."""
-    get_object_or_404(WorkingSession.objects.open_in(phase), pk=session).close_station()
-    rotation.plan_from(phase, phase.step)
+    station = get_object_or_404(WorkingSession.objects.open_in(phase), pk=session)
+    with doing(who, "close_station", station, session=station):
+        station.close_station()
+        rotation.plan_from(phase, phase.step)
     return done(request, who.home)
 
 
@@ -34,8 +37,10 @@ def close_station(request: HttpRequest, who: Who, phase: Phase, session: int) ->
 @while_open
 def reopen_station(request: HttpRequest, who: Who, phase: Phase, session: int) -> HttpResponse:
     """Open a station again, from the next round on: nobody is sent away from where they listen now."""
-    get_object_or_404(WorkingSession.objects.open_in(phase), pk=session).reopen_station()
-    rotation.plan_from(phase, phase.step + 1)
+    station = get_object_or_404(WorkingSession.objects.open_in(phase), pk=session)
+    with doing(who, "reopen_station", station, session=station):
+        station.reopen_station()
+        rotation.plan_from(phase, phase.step + 1)
     return done(request, who.home)
 
 
@@ -44,7 +49,8 @@ def reopen_station(request: HttpRequest, who: Who, phase: Phase, session: int) -
 @while_open
 def more_rounds(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
     """One more round, after those that are planned."""
-    _set_rounds(phase, phase.setting("rounds") + 1)
+    with doing(who, "more_rounds", phase):
+        _set_rounds(phase, phase.setting("rounds") + 1)
     return done(request, who.home)
 
 
@@ -53,7 +59,8 @@ def more_rounds(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
 @while_open
 def fewer_rounds(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
     """One round less: never less than have begun."""
-    _set_rounds(phase, phase.setting("rounds") - 1)
+    with doing(who, "fewer_rounds", phase):
+        _set_rounds(phase, phase.setting("rounds") - 1)
     return done(request, who.home)
 
 
@@ -70,7 +77,8 @@ def _set_rounds(phase: Phase, rounds: int) -> None:
 @while_open
 def by_itself(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
     """Let the next round come by itself when the clock is over."""
-    phase.adjust(by_itself=True)
+    with doing(who, "by_itself", phase):
+        phase.adjust(by_itself=True)
     return done(request, who.home)
 
 
@@ -79,7 +87,8 @@ def by_itself(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
 @while_open
 def by_hand(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
     """Let the next round come when the facilitator presses Next."""
-    phase.adjust(by_itself=False)
+    with doing(who, "by_hand", phase):
+        phase.adjust(by_itself=False)
     return done(request, who.home)
 
 
@@ -88,7 +97,8 @@ def by_hand(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
 @while_open
 def guide(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
     """Send everybody: each phone says where to go."""
-    _set_mode(phase, "guided")
+    with doing(who, "guide", phase):
+        _set_mode(phase, "guided")
     return done(request, who.home)
 
 
@@ -97,7 +107,8 @@ def guide(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
 @while_open
 def set_free(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
     """Let people go where they like; their phones say where there is room."""
-    _set_mode(phase, "free")
+    with doing(who, "set_free", phase):
+        _set_mode(phase, "free")
     return done(request, who.home)
 
 

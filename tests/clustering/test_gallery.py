@@ -213,7 +213,7 @@ def test_all_screens_get_the_same_instants(gallery: Room) -> None:
 def test_every_screen_follows_each_verb(gallery: Room, behind: Behind, pokes: set[str]) -> None:
     gallery.crowd(9)
     assert behind(lambda: steer(gallery, "tour/", seconds=20)) == []
-    assert pokes == {"tour"}
+    assert pokes == {"tour", "log"}
     assert behind(lambda: steer(gallery, "tour/end/")) == []
     assert behind(lambda: steer(gallery, "stop/", step=1)) == []
 

@@ -19,7 +19,7 @@ from sessions.pictures import tidy
 from tests.camera import picture
 from tests.cast import Room, post, write
 from workshop import kinds, links
-from workshop.models import Invitation, Message, Postit, Workshop, sharing
+from workshop.models import Invitation, LogEntry, Message, Postit, Workshop, sharing
 
 ANYONE = (
     "nobody participant participant-elsewhere removed facilitator facilitator-elsewhere facilitator-withdrawn"
@@ -176,6 +176,8 @@ ADDRESSES = {
     "preview": rule("/{code}/{lobby}/preview/stage/", "get", STEERING),
     "reflow": rule("/{code}/reflow/", "get", STEERING),
     "take_reflow": rule("/{code}/reflow/taking/", "post", STEERING),
+    "log": rule("/{code}/log/", "get", STEERING),
+    "undo_entry": rule("/{code}/log/{entry}/undoing/", "post", STEERING),
     "cover": rule("/{code}/{lobby}/cover/", "post", STEERING),
     "reveal": rule("/{code}/{lobby}/cover/end/", "post", STEERING),
     "move_member": rule("/{code}/{now}/groups/members/", "post", STEERING),
@@ -349,6 +351,7 @@ def things(room: Room) -> dict[str, Any]:
     spare = room.workshop.invitations.create()
     second = User.objects.create_user(f"second{User.objects.count()}")
     room.workshop.organizers.add(second)
+    post(room.browser(room.frank), room.url("attention/"), instruction="Look")
     return {
         "code": room.code,
         "question": question.pk,
@@ -361,6 +364,7 @@ def things(room: Room) -> dict[str, Any]:
         "call": HelpCall.objects.make(orphan).pk,
         "photo": photo.pk,
         "spare": spare.pk,
+        "entry": LogEntry.objects.get().pk,
         "token": spare.token,
         "other_organizer": second.pk,
         "message": Message.objects.send(room.workshop, "Coffee", "k").pk,

@@ -152,7 +152,7 @@ def test_listen_up_needs_no_instruction_and_takes_no_novel(room: Room) -> None:
 def test_every_screen_follows_listen_up(room: Room, behind: Behind, pokes: set[str]) -> None:
     browser = room.browser(room.frank)
     assert behind(lambda: post(browser, room.url("attention/"), instruction="Look")) == []
-    assert pokes == {"attention"}
+    assert pokes == {"attention", "log"}
     assert behind(lambda: post(browser, room.url("attention/end/"))) == []
 
 

@@ -11,8 +11,8 @@ from django.apps import apps
 from clustering.models import Cluster, Placement
 from sessions.models import Worksheet
 from tests.cast import AGENDA, Room
-from workshop.kinds import SCREENS
 from workshop.models import Feedback, LineupAnswer, Participant, Workshop
+from workshop.views.preview import PREVIEWED
 
 
 def nothing_yet(room: Room) -> None:
@@ -57,7 +57,7 @@ def test_every_kind_previews_on_every_screen_and_nothing_has_happened(
     pokes.clear()
     with django_capture_on_commit_callbacks(execute=True):
         for kind in [entry["kind"] for entry in AGENDA]:
-            for screen in SCREENS:
+            for screen in PREVIEWED:
                 page = look(room, kind, screen).content.decode()
                 assert f"kind-{kind}" in page, (kind, screen)
                 assert "Preview: only you see this" in page
@@ -74,7 +74,7 @@ def test_a_preview_shows_what_opening_the_phase_would_make(room: Room) -> None:
 
 
 def test_a_preview_can_neither_run_nor_send_anything(room: Room) -> None:
-    for screen in SCREENS:
+    for screen in PREVIEWED:
         response = look(room, "brainstorm", screen)
         page, policy = response.content.decode(), response["Content-Security-Policy"]
         assert "<script" not in page
@@ -102,7 +102,7 @@ def test_the_three_screens_stand_side_by_side_with_the_ways_to_the_other_phases(
     phase = room.phase("brainstorm")
     response = room.browser(room.frank).get(room.url(f"{phase.pk}/preview/"))
     page = response.content.decode()
-    for screen in SCREENS:
+    for screen in PREVIEWED:
         assert f'<iframe src="{room.url(f"{phase.pk}/preview/{screen}/")}"' in page
     for kind in ("grouping", "select", "thanks"):
         assert room.url(f"{room.phase(kind).pk}/preview/") in page

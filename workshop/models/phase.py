@@ -139,7 +139,11 @@ class Phase(models.Model):
     def reveal(self) -> None:
         self._set_covered(False)
 
-    def _set_covered(self, covered: bool) -> None:
+    def uncover_as(self, covered: bool | None) -> None:
+        """As it was before somebody covered or showed it."""
+        self._set_covered(covered)
+
+    def _set_covered(self, covered: bool | None) -> None:
         Phase.objects.filter(pk=self.pk).update(covered=covered)
         live.changed(self.workshop, *self.behaviour.picture)
 
@@ -242,6 +246,11 @@ class Phase(models.Model):
 
     def reset_clock(self) -> None:
         self._turn_clock("reset")
+
+    def restore_clock(self, clock: Clock) -> None:
+        """The clock as it stood before."""
+        fresh = Phase.objects.select_for_update().select_related("workshop").get(pk=self.pk)
+        fresh._set_clock(clock)
 
     def restart_clock(self) -> None:
         """The full length from now on, as a new round of the same phase needs it."""

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from workshop import codes, live
-from workshop.timetable import MINUTE, slots, total
 
 from .running import Run
+from .timing import keep_end
 
 if TYPE_CHECKING:
     from .people import Participant
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 KEEP_MONTHS, LONGEST_KEEP = 12, 120
 PLANNED = ("title", "event", "language", "ask_origin", "tables", "places")
 """What a plan says of a workshop besides its agenda."""
-
-type Retiming = tuple[int, tuple[int, int], tuple[int, int]]
-"""A phase's key, its length and the break before it as somebody saw them, and as they shall be."""
 
 
 class WorkshopManager(models.Manager["Workshop"]):
@@ -178,6 +175,17 @@ class Workshop(Run):
                 self.open_phase(target)
         return True
 
+    def return_to(self, target: Phase, step: int) -> None:
+        """Back to a phase and a step of it, whoever moved away from there: another turn of the agenda."""
+        with transaction.atomic():
+            self.refresh_from_db(fields=["turn"])
+            phase = self._take_turn(self.turn)
+            if phase and target.pk != phase.pk:
+                self.open_phase(target)
+                phase = target
+            if phase and phase.step != step:
+                phase.move_to_step(step)
+
     def _take_turn(self, turn: int) -> Phase | None:
         """Claim the right to move: only who saw the present turn gets it. Answers with the phase as it is now."""
         claimed = Workshop.objects.filter(pk=self.pk, turn=turn).update(turn=models.F("turn") + 1)
@@ -196,44 +204,9 @@ class Workshop(Run):
         if self.phase:
             self.phase.leave()
         Workshop.objects.filter(pk=self.pk).update(phase=opened)
-        self.keep_end(opened)
+        keep_end(self, opened)
         opened.workshop, self.phase = self, opened
         opened.enter()
-
-    def keep_end(self, opened: Phase) -> None:
-        """The plan begins when the agenda first moves on, and its end is kept: whatever changes later is early or late
-        against it. Without a planned beginning it begins anew with the first phase.
-        """
-        phases, kept = list(self.phases.all()), self.ends_at
-        if opened == phases[0] and not self.starts_at:
-            self.ends_at = None
-        elif self.ends_at is None:
-            begins = next(slot.begins for phase, slot in zip(phases, slots(phases), strict=True) if phase == opened)
-            start = self.starts_at or timezone.now() - begins
-            self.ends_at = start + MINUTE * total(phases)
-        if self.ends_at != kept:
-            Workshop.objects.filter(pk=self.pk).update(ends_at=self.ends_at)
-
-    @transaction.atomic
-    def reflow(self, turn: int, changes: Iterable[Retiming]) -> bool:
-        """Give phases other lengths and breaks, if they and the agenda stand as somebody saw; False where they do not.
-
-        Doing so twice is doing so once.
-        """
-        Workshop.objects.select_for_update().get(pk=self.pk)
-        self.refresh_from_db(fields=["turn", "phase", "ends_at"])
-        phases = {phase.pk: phase for phase in self.phases.all()}
-        asked = {phases[key]: (before, after) for key, before, after in changes if key in phases}
-        stand = {phase: (phase.length, phase.break_minutes) for phase in asked}
-        if all(stand[phase] == after for phase, (_before, after) in asked.items()):
-            return True
-        if self.turn != turn or any(stand[phase] != before for phase, (before, _after) in asked.items()):
-            return False
-        if self.phase:
-            self.keep_end(self.phase)
-        for phase, (_before, after) in asked.items():
-            phase.retime(*after)
-        return True
 
     def welcome(self, participant: Participant) -> None:
         """Let every phase that was opened so far, also a later one, find a place for somebody who comes late."""

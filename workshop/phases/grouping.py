@@ -18,6 +18,7 @@ from workshop.access import Who, for_facilitators, for_participants, while_open
 from workshop.exports import Fact, Item, Outline
 from workshop.fields import Choice, Span, Tables
 from workshop.kinds import Audience, PhaseKind, region, register
+from workshop.logbook import doing
 from workshop.models import Group, GroupStep, Participant, Phase, Question
 from workshop.models.groups import (
     LONGEST_TABLE,
@@ -46,7 +47,8 @@ def mix_again(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
         raise Refused(
             _("These groups have written questions already: mixing them again would tear their sheets apart.")
         )
-    form_groups(phase, seed=secrets.randbelow(2**31) + 1)
+    with doing(who, "mix_again", phase):
+        form_groups(phase, seed=secrets.randbelow(2**31) + 1)
     return done(request, reverse("console", kwargs={"code": who.workshop.code}))
 
 
@@ -66,7 +68,8 @@ def sit(request: HttpRequest, who: Who, phase: Phase, group: int) -> HttpRespons
 @while_open
 def seat_the_rest(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
     """Find a place for everybody who has chosen none."""
-    place_the_rest(phase)
+    with doing(who, "seat_the_rest", phase):
+        place_the_rest(phase)
     return done(request, reverse("console", kwargs={"code": who.workshop.code}))
 
 

@@ -21,6 +21,7 @@ from workshop.exports import Fact, Item, Outline
 from workshop.fields import Number
 from workshop.forms import PostitForm
 from workshop.kinds import region, register
+from workshop.logbook import doing
 from workshop.models import Group, Phase, Postit, Question
 from workshop.models.filling import fill_up, take_back_filled
 from workshop.models.groups import group_of_everyone
@@ -137,7 +138,8 @@ def reopen(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
 @while_open
 def fill(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
     """Take the most-starred questions for the groups that are not ready."""
-    fill_up(phase, phase.setting("count"))
+    with doing(who, "fill", phase):
+        fill_up(phase, phase.setting("count"))
     return done(request, who.home)
 
 
@@ -145,7 +147,8 @@ def fill(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
 @for_facilitators
 @while_open
 def unfill(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
-    take_back_filled(phase)
+    with doing(who, "unfill", phase):
+        take_back_filled(phase)
     return done(request, who.home)
 
 

@@ -123,6 +123,9 @@ class Stage(Browser):
 class Console(Browser):
     """The facilitator: accepts the invitation, then moves the agenda."""
 
+    moves = 0
+    """How often this console has moved the agenda."""
+
     async def accept(self, invitation: str) -> None:
         """Become a facilitator; raises NotAllowed where the link does not lead to a console."""
         path = urlsplit(invitation).path
@@ -156,7 +159,9 @@ class Console(Browser):
         if form := await self.form(action):
             done = await asyncio.gather(*(self.write(form) for _again in range(times)))
             self.ledger.acknowledged -= max(sum(done) - 1, 0)
-        return bool(await self.until(lambda: self.place != before, seconds))
+        has_moved = bool(await self.until(lambda: self.place != before, seconds))
+        self.moves += has_moved and action in (NEXT, BACK)
+        return has_moved
 
     async def about(self, phone: Phone, action: str, **values: Any) -> bool:
         """Open somebody's own page, and send the form on it whose action matches."""

@@ -18,6 +18,7 @@ from .ledger import Ledger
 from .page import Form
 from .person import NEXT, Console, Phone, Place, Stage, Ward
 from .plays import PLAYS  # Importing them registers them.
+from .plays.steering import moves_told, read_log
 from .report import Progress
 from .reporter import Reporter
 from .script import Room
@@ -74,9 +75,11 @@ async def rehearse(plan: Plan, material: dict[str, Any], progress: Progress | Re
     ):
         await room.console.accept(plan.invitation)
         await room.stage.open(room.console.screen.mark("stage"))
+        told = await moves_told(room)
         rehearsal = Rehearsal(room, progress)
         await rehearsal.play_to_the_end()
         await rehearsal.look_back()
+        await read_log(room, told)
     return rehearsal.outcome
 
 

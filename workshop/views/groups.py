@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from workshop.access import Who, for_facilitators, while_open
 from workshop.forms import MergeForm, MoveToForm, TopUpForm
+from workshop.logbook import doing
 from workshop.models import Group, GroupStep, Participant, Phase
 from workshop.refusals import cleaned
 from workshop.views.answers import done
@@ -32,7 +33,8 @@ def move(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
     asked = cleaned(MoveToForm(request.POST))
     person = get_object_or_404(Participant, pk=asked["participant"], workshop=who.workshop, removed_at=None)
     if group := _group(who, asked["group"]):
-        GroupStep.objects.move([person], group)
+        with doing(who, "move_member", who.workshop, people=person.name, target=group.number):
+            GroupStep.objects.move([person], group)
     return _done(request, who)
 
 
@@ -42,7 +44,8 @@ def move(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
 def merge(request: HttpRequest, who: Who, phase: Phase, group: int) -> HttpResponse:
     source, target = _group(who, group), _group(who, cleaned(MergeForm(request.POST))["into"])
     if source and target:
-        GroupStep.objects.merge(source, target)
+        with doing(who, "merge_group", who.workshop, source=source.number, target=target.number):
+            GroupStep.objects.merge(source, target)
     return _done(request, who)
 
 
@@ -53,7 +56,8 @@ def top_up(request: HttpRequest, who: Who, phase: Phase, group: int) -> HttpResp
     asked = cleaned(TopUpForm(request.POST))
     small, source = _group(who, group), _group(who, asked["source"])
     if small and source:
-        GroupStep.objects.top_up(small, source, asked["seen"])
+        with doing(who, "top_up", who.workshop, source=source.number, target=small.number):
+            GroupStep.objects.top_up(small, source, asked["seen"])
     return _done(request, who)
 
 
@@ -63,5 +67,6 @@ def top_up(request: HttpRequest, who: Who, phase: Phase, group: int) -> HttpResp
 def undo(request: HttpRequest, who: Who, phase: Phase, step: int) -> HttpResponse:
     steps = GroupStep.objects.select_related("phase__workshop")
     if found := steps.filter(pk=step, phase__workshop=who.workshop).first():
-        found.undo()
+        with doing(who, "undo_regrouping", who.workshop):
+            found.undo()
     return _done(request, who)

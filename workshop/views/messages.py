@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from workshop.access import Who, for_facilitators
 from workshop.forms import MessageForm
+from workshop.logbook import doing
 from workshop.models import Message, audiences
 from workshop.refusals import Refused, cleaned
 from workshop.views.answers import done
@@ -31,12 +32,15 @@ def messages(request: HttpRequest, who: Who) -> HttpResponse:
     to = next((audience for audience in found if audience.key == asked["to"]), None)
     if asked["to"] and to is None:
         raise Refused(_("This group or session is no longer there: please choose again."), status=409)
-    Message.objects.send(who.workshop, asked["text"], asked["key"], to)
+    with doing(who, "send_message", who.workshop, text=asked["text"]):
+        Message.objects.send(who.workshop, asked["text"], asked["key"], to)
     return _done(request, who)
 
 
 @require_POST
 @for_facilitators
 def take_back(request: HttpRequest, who: Who, message: int) -> HttpResponse:
-    get_object_or_404(Message, pk=message, workshop=who.workshop).take_back()
+    found = get_object_or_404(Message, pk=message, workshop=who.workshop)
+    with doing(who, "take_message_back", found, text=found.text):
+        found.take_back()
     return _done(request, who)

@@ -16,6 +16,7 @@ from workshop import codes, links, personal
 from workshop.access import Who, for_anyone, for_facilitators, for_helpers, for_participants
 from workshop.cookies import act_for, act_for_oneself
 from workshop.forms import AboutForm, NameForm, WardForm
+from workshop.logbook import doing
 from workshop.models import CannotMerge, Participant, audiences, merge
 from workshop.refusals import Refused, cleaned
 from workshop.text import qr
@@ -68,9 +69,11 @@ def _part(request: HttpRequest) -> str:
 
 def _join(who: Who, details: dict[str, Any]) -> Participant:
     language = who.language or translation.get_language() or "en"
-    return Participant.objects.join(
-        who.workshop, **details, language=language, has_phone=False, scribe=None if who.helps else who.myself
-    )
+    details |= {"language": language, "has_phone": False}
+    if not who.helps:
+        return Participant.objects.join(who.workshop, **details, scribe=who.myself)
+    with doing(who, "add_person", who.workshop, name=details["name"]):
+        return Participant.objects.join(who.workshop, **details, scribe=None)
 
 
 def _added(request: HttpRequest, who: Who, ward: Participant) -> HttpResponse:
@@ -151,8 +154,10 @@ def place_code(request: HttpRequest, who: Who, participant: int) -> HttpResponse
 @for_facilitators
 def rename(request: HttpRequest, who: Who, participant: int) -> HttpResponse:
     name = cleaned(NameForm(request.POST))["name"]
+    person = _person(who, participant)
     try:
-        _person(who, participant).introduce(name=name)
+        with doing(who, "rename", person, old=person.name, name=name):
+            person.introduce(name=name)
     except IntegrityError:
         raise Refused(_("Somebody else here is called %(name)s.") % {"name": name}, status=409) from None
     return _console(request, who)
@@ -166,7 +171,9 @@ def assign(request: HttpRequest, who: Who, participant: int) -> HttpResponse:
     scribe = _present(who, chosen) if chosen else None
     if scribe and not scribe.has_phone:
         raise Refused(_("%(name)s has no phone to act with.") % {"name": scribe.name}, status=409)
-    _person(who, participant).hand_to(scribe)
+    ward = _person(who, participant)
+    with doing(who, "assign", ward, name=ward.name):
+        ward.hand_to(scribe)
     return _console(request, who)
 
 
@@ -189,7 +196,8 @@ def join_up(request: HttpRequest, who: Who, participant: int) -> HttpResponse:
     kept = get_object_or_404(Participant, pk=participant, workshop=who.workshop)
     other = get_object_or_404(Participant, pk=chosen, workshop=who.workshop)
     try:
-        merge(kept, other)
+        with doing(who, "merge", other, name=kept.name, other=other.name):
+            merge(kept, other)
     except CannotMerge:
         raise Refused(_("These two cannot be merged (any more)."), status=409) from None
     return _console(request, who)
@@ -198,7 +206,9 @@ def join_up(request: HttpRequest, who: Who, participant: int) -> HttpResponse:
 @require_POST
 @for_facilitators
 def remove(request: HttpRequest, who: Who, participant: int) -> HttpResponse:
-    _person(who, participant).remove()
+    leaving = _person(who, participant)
+    with doing(who, "remove", leaving, name=leaving.name):
+        leaving.remove()
     return _console(request, who)
 
 
@@ -207,7 +217,8 @@ def remove(request: HttpRequest, who: Who, participant: int) -> HttpResponse:
 def bring_back(request: HttpRequest, who: Who, participant: int) -> HttpResponse:
     removed = _person(who, participant)
     try:
-        removed.bring_back()
+        with doing(who, "bring_back", removed, name=removed.name):
+            removed.bring_back()
     except IntegrityError:
         message = _("Somebody else is called %(name)s by now: rename one of them first, or merge the two.")
         raise Refused(message % {"name": removed.name}, status=409) from None

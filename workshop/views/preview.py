@@ -18,10 +18,10 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_GET
 
 from workshop.access import Who, for_facilitators
-from workshop.kinds import SCREENS
 from workshop.models import Participant, Phase, Workshop
 from workshop.painting import base_context
 
+PREVIEWED = ("stage", "console", "phone")
 FRAMED = {"script-src": [CSP.NONE], "form-action": [CSP.NONE], "frame-ancestors": [CSP.SELF]}
 """A preview may stand in a frame of ours, and can neither run nor send anything."""
 
@@ -50,7 +50,7 @@ def side_by_side(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
 @for_facilitators
 def preview(request: HttpRequest, who: Who, phase: Phase, screen: str) -> HttpResponse:
     """One screen in a phase, with the workshop's people and texts as they are now."""
-    if screen not in SCREENS:
+    if screen not in PREVIEWED:
         raise Http404
     with as_if_opened(who.workshop, phase):
         language = who.workshop.language if screen == "stage" else translation.get_language()

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 from workshop.access import Who, for_facilitators
 from workshop.course import changes, course, in_words, to_save, what_is_left
 from workshop.forms import ReflowForm, SavingForm
+from workshop.logbook import doing
+from workshop.models import timing
 from workshop.refusals import Refused, cleaned
 from workshop.views.answers import done
 
@@ -45,6 +47,9 @@ def reflow(request: HttpRequest, who: Who) -> HttpResponse:
 def take_reflow(request: HttpRequest, who: Who) -> HttpResponse:
     """Take a proposal as it was seen."""
     asked = cleaned(ReflowForm(request.POST))
-    if not who.workshop.reflow(asked["turn"], asked["change"]):
+    saved = sum(sum(before) - sum(after) for _key, before, after in asked["change"])
+    with doing(who, "reflow", who.workshop, minutes=saved):
+        is_done = timing.reflow(who.workshop, asked["turn"], asked["change"])
+    if not is_done:
         raise Refused(_("The agenda has changed meanwhile. Please look at the proposal again."), status=409)
     return done(request, reverse("console", kwargs={"code": who.workshop.code}))

@@ -15,6 +15,7 @@ from ..words import mark, reworded
 from . import crew, people
 from .beginning import see_groups
 from .regroup import regroup
+from .steering import too_early
 
 ASK, TAKE_BACK, REWORD = (rf"/brainstorm/questions/{rest}$" for rest in ("", r"\d+/removal/", r"\d+/"))
 HIDE, SHOW = r"/questions/\d+/hiding/$", r"/questions/\d+/hiding/end/$"
@@ -51,6 +52,7 @@ async def brainstorm(room: Room, here: Place) -> None:
     await back_and_next(room, here)
     await room.everybody(take_offer_in(room), 1, here.phase, "offers")
     await hide_and_show(room)
+    await too_early(room)
     await room.everybody(more, 2, here.phase, "more")
     for phone in room.present[::20]:
         if form := await phone.form(ASK):

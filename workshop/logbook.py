@@ -1,0 +1,215 @@
+"""The log: a line for everything that facilitators do, written with what they do, and the way back where there is one.
+
+A verb says how its line reads, what it changes (`state`, of its `model`), and how that is restored. Whoever lets a
+facilitator do something does it inside `doing`; clustering and sessions register verbs of their own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from . import live
+from .access import Who
+from .archive import scope
+from .models import Facilitator, LogEntry, Workshop
+from .refusals import Refused
+
+CHANGED_SINCE = gettext_lazy("This was changed again since.")
+GONE = gettext_lazy("What was changed is not there any more.")
+FOLD = timedelta(minutes=2)
+"""Within that time presses of the same button become one line."""
+
+
+@dataclass(frozen=True)
+class Verb:
+    """Something that facilitators do."""
+
+    slug: str
+    says: Any
+    """The line, without who did it: a translatable text with the names that `about` brings."""
+    model: type[models.Model]
+    """What it is done to."""
+    state: Callable[[Any], Any]
+    """What it changes, as the database has it and JSON can keep it; what changed nothing was not done."""
+    restore: Callable[[Any, Any, LogEntry], None] | None = None
+    """Brings back what was: it gets the thing, its state of then, and the entry. None: there is no way back."""
+    stands: Callable[[Any, LogEntry], Any] | None = None
+    """Why there is no way back any more, in words, or nothing; by itself: when its state is another one by now."""
+    moves: bool = False
+    """Whether reversing it moves the agenda or turns its clock: only who is at the controls does that."""
+    adds_up: Callable[[LogEntry, LogEntry], bool] | None = None
+    """Lets a new entry be part of the one before it, if it can; True if so."""
+
+    def obstacle(self, entry: LogEntry) -> Any:
+        """Why this entry cannot be reversed (any more); empty when it can."""
+        if (subject := self.subject(entry)) is None:
+            return GONE
+        if self.stands:
+            return self.stands(subject, entry)
+        return "" if self.state(subject) == entry.before["is"] else CHANGED_SINCE
+
+    def subject(self, entry: LogEntry) -> Any:
+        """What it was done to, in this very workshop: keys of one that was read in from an archive lead nowhere."""
+        here = entry.before.get("here") == _mark(entry.workshop)
+        own = self.model._default_manager.filter(**{scope.paths()[self.model]: entry.workshop_id})
+        return own.filter(pk=entry.before.get("of")).first() if here else None
+
+
+def _mark(workshop: Workshop) -> str:
+    """What no copy of a workshop has in common with it."""
+    return hashlib.sha256(workshop.stage_secret.encode()).hexdigest()[:12]
+
+
+VERBS: dict[str, Verb] = {}
+
+
+def verb(slug: str, says: Any, model: type[models.Model], state: Callable[[Any], Any], **more: Any) -> Verb:
+    """Register a verb."""
+    VERBS[slug] = Verb(slug, says, model, state, **more)
+    return VERBS[slug]
+
+
+def fields(*names: str) -> Callable[[models.Model], list[Any]]:
+    """A state: these fields of a thing, as the database has them; of an instant only whether there is one."""
+
+    def read(thing: models.Model) -> list[Any]:
+        row = type(thing)._default_manager.filter(pk=thing.pk).values_list(*names).first()
+        return [True if isinstance(value, datetime) else value for value in row or ()]
+
+    return read
+
+
+# Writing --------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def doing(who: Who, slug: str, subject: models.Model, **about: Any) -> Iterator[dict[str, Any]]:
+    """What a facilitator does inside goes into the log, in one transaction with it, if it changed anything. One after
+    the other: what the log says was before is what was before. What the line needs may be added inside.
+    """
+    if not who.helps:
+        yield about
+        return
+    found = VERBS[slug]
+    with transaction.atomic():
+        Workshop.objects.select_for_update().get(pk=who.workshop.pk)
+        was = found.state(subject)
+        yield about
+        now = found.state(subject)
+        if now != was:
+            _write(who, found, about, {"of": subject.pk, "here": _mark(who.workshop), "was": was, "is": now})
+
+
+def actor(who: Who) -> Facilitator:
+    """Who does it: a helper, or whoever steers."""
+    return who.facilitator if who.facilitator and not who.steers else who.hand()
+
+
+def _write(who: Who, found: Verb, about: dict[str, Any], before: dict[str, Any]) -> None:
+    said = {name: value if isinstance(value, int) else str(value) for name, value in about.items()}
+    hand = actor(who)
+    entry = LogEntry(workshop=who.workshop, facilitator=hand, name=hand.name)
+    entry.verb, entry.about, entry.before = found.slug, said, before
+    last = LogEntry.objects.filter(workshop=who.workshop).last()
+    if not (last and found.adds_up and _continues(last, entry) and found.adds_up(last, entry)):
+        entry.save()
+    live.changed(who.workshop, "log")
+
+
+def _continues(last: LogEntry, entry: LogEntry) -> bool:
+    """Whether somebody only goes on with what they did last."""
+    same = ("verb", "name", "facilitator_id")
+    of_same = last.before.get("of") == entry.before["of"] and all(getattr(last, n) == getattr(entry, n) for n in same)
+    return of_same and last.undone_at is None and entry.done_at - last.done_at < FOLD
+
+
+# Reading --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry as the log shows it."""
+
+    entry: LogEntry
+    says: str
+    offers: bool = False
+    """Whether it is the one that can be undone next."""
+    why_not: Any = ""
+    """Why this one, which is in the way of nothing, cannot be undone any more."""
+
+
+def sentence(entry: LogEntry) -> str:
+    """What was done, in the reader's language; an entry whose verb nobody knows any more says its verb."""
+    found = VERBS.get(entry.verb)
+    try:
+        return str(found.says) % entry.about if found else entry.verb
+    except (KeyError, TypeError, ValueError):
+        return entry.verb
+
+
+def is_reversible(entry: LogEntry) -> bool:
+    """Whether there is a way back at all, and nobody has gone it."""
+    found = VERBS.get(entry.verb)
+    return bool(found and found.restore and entry.undone_at is None)
+
+
+def newest(workshop: Workshop, count: int) -> list[Line]:
+    """The newest lines, with the undo on the last reversible entry; whether it still can be is found on pressing."""
+    entries = list(LogEntry.objects.filter(workshop=workshop).order_by("-pk")[:count])
+    offered = next(filter(is_reversible, entries), None)
+    return [Line(entry, sentence(entry), entry is offered) for entry in entries]
+
+
+def whole(workshop: Workshop, count: int) -> list[Line]:
+    """The log, the newest first: the undo on the last entry that can be reversed, and why those after it cannot."""
+    lines, is_offered = [], False
+    for entry in LogEntry.objects.filter(workshop=workshop).select_related("workshop").order_by("-pk")[:count]:
+        why_not, offers = "", False
+        if not is_offered and is_reversible(entry):
+            why_not = VERBS[entry.verb].obstacle(entry)
+            is_offered = offers = not why_not
+        lines.append(Line(entry, sentence(entry), offers, why_not))
+    return lines
+
+
+# The way back ---------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def undo(who: Who, entry: LogEntry) -> None:
+    """Reverse an entry. Doing so twice is doing so once; raises Refused, with the reason, where it cannot be done: an
+    entry waits until those after it are undone, or cannot be.
+    """
+    Workshop.objects.select_for_update().get(pk=who.workshop.pk)
+    entry.refresh_from_db()
+    if entry.undone_at:
+        return
+    if not is_reversible(entry):
+        raise Refused(_("There is no way back from this."), status=409)
+    later_ones = LogEntry.objects.filter(workshop=who.workshop, pk__gt=entry.pk).select_related("workshop")
+    for later in later_ones.order_by("-pk"):
+        if is_reversible(later) and not VERBS[later.verb].obstacle(later):
+            raise Refused(
+                _("Please undo first what was done after it: %(what)s") % {"what": sentence(later)}, status=409
+            )
+    found = VERBS[entry.verb]
+    if found.moves and not who.workshop.hold_controls(who.hand()):
+        message = _("Somebody else is at the controls. Press “Take over” on the console first.")
+        raise Refused(message, status=409)
+    if why_not := found.obstacle(entry):
+        raise Refused(str(why_not), status=409)
+    if found.restore:
+        found.restore(found.subject(entry), entry.before["was"], entry)
+    about = entry.about | {"undone_by": who.hand().name}
+    LogEntry.objects.filter(pk=entry.pk).update(undone_at=timezone.now(), about=about)
+    live.changed(who.workshop, "log")
