@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
 
 from clustering.models import Cluster, Difference, Dot, Placement, Tour
 from sessions.models import HelpCall, Photo, Round, StationNote, Visit, Wish, WorkingSession, Worksheet, split
 from sessions.pictures import tidy
 from tests.camera import picture
 from tests.cast import Room
+from workshop import archive
 from workshop.models import (
     Echo,
     Facilitator,
@@ -17,7 +22,6 @@ from workshop.models import (
     GroupMember,
     GroupStep,
     LineupAnswer,
-    Participant,
     Postit,
     Workshop,
     merge,
@@ -119,8 +123,29 @@ def _console(room: Room) -> None:
     Echo.objects.create(participant=room.alice, number=1, milliseconds=12, browser="A browser")
 
 
-def everyone(room: Room) -> dict[str, Participant]:
-    return {person.name: person for person in room.workshop.participants.all()}
+_packed: list[bytes] = []
+
+
+def packed() -> bytes:
+    """The archive of a full workshop, made once; the workshop itself is gone."""
+    if not _packed:
+        with transaction.atomic():
+            _packed.append(archive.write(full(Room()).workshop))
+            transaction.set_rollback(True)
+    return _packed[0]
+
+
+def stocked() -> Room:
+    """A room with a full workshop, as an archive has it: there at once."""
+    room = Room.__new__(Room)
+    room.olga = User.objects.create_user("olga", password="correct horse battery")
+    room.workshop = archive.read(io.BytesIO(packed()), [room.olga])
+    room.invitation = room.workshop.invitations.get()
+    room.frank = room.workshop.facilitators.get()
+    people = room.workshop.participants
+    room.alice, room.bob, room.carol = (people.get(name=name) for name in ("Alice", "Bob", "Carol"))
+    Facilitator.objects.of(room.workshop, room.olga)
+    return room
 
 
 def members(workshop: Workshop) -> set[tuple[int, str]]:

@@ -101,8 +101,12 @@ def take_out(person: Participant) -> None:
 
 
 def _names(person: Participant) -> set[str]:
-    """What they were called here, also as somebody who came in twice."""
-    return {person.name, *Participant.objects.filter(merged_into=person).values_list("name", flat=True)}
+    """What they were called here, also before they were renamed, and as somebody who came in twice."""
+    others = person.workshop.participants.filter(merged_into=person).values_list("pk", "name")
+    everybody = {person.pk: person.name, **dict(others)}
+    renamings = person.workshop.log.filter(verb="rename", before__of__in=everybody)
+    earlier = {entry.about.get(name) for entry in renamings for name in ("old", "name")}
+    return {*everybody.values(), *filter(None, earlier)}
 
 
 def forget_name(workshop: Any, name: str) -> None:

@@ -137,7 +137,7 @@ class Dot(models.Model):
     slot = models.PositiveSmallIntegerField()
 
     belongings: ClassVar[tuple[Belongs, ...]] = (
-        Belongs("participant", _("Post-its you gave a dot"), words=lambda dot: str(dot.postit), along=("postit",)),
+        Belongs("participant", _("Dots"), words=lambda dot: str(dot.postit), along=("postit",)),
     )
 
     objects = DotManager()

@@ -70,7 +70,7 @@ class Visit(models.Model):
     belongings: ClassVar[tuple[Belongs, ...]] = (
         Belongs(
             "participant",
-            _("Stations you were at"),
+            _("Stations visited"),
             words=lambda visit: str(visit.session),
             go=None,
             along=("session",),
@@ -116,7 +116,7 @@ class StationNote(models.Model):
     key = models.CharField(max_length=40)
     left_at = models.DateTimeField(default=timezone.now)
 
-    belongings: ClassVar[tuple[Belongs, ...]] = (Belongs("author", _("Notes you left at stations")),)
+    belongings: ClassVar[tuple[Belongs, ...]] = (Belongs("author", _("Notes left at stations")),)
 
     objects = NoteManager()
 
@@ -150,9 +150,7 @@ class Wish(models.Model):
     rank = models.PositiveSmallIntegerField()
 
     belongings: ClassVar[tuple[Belongs, ...]] = (
-        Belongs(
-            "participant", _("Stations you wished to hear"), words=lambda wish: str(wish.session), along=("session",)
-        ),
+        Belongs("participant", _("Stations wished for"), words=lambda wish: str(wish.session), along=("session",)),
     )
 
     objects = WishManager()

@@ -73,7 +73,7 @@ class Photo(models.Model):
     belongings: ClassVar[tuple[Belongs, ...]] = (
         Belongs(
             "author",
-            _("Photos you took"),
+            _("Photos"),
             words=lambda photo: str(photo.session),
             go=lambda photo: photo.take_back(),
             along=("session__workshop",),

@@ -62,9 +62,9 @@ class WorkingSession(models.Model):
     opened_at = models.DateTimeField(default=timezone.now)
 
     belongings: ClassVar[tuple[Belongs, ...]] = (
-        Belongs("host", _("Sessions you host"), go=let_go("host"), stays=lambda session: True),
-        Belongs("presenter", _("Sessions you present"), go=let_go("presenter"), stays=lambda session: True),
-        Belongs("relief", _("Sessions you present after a while"), go=let_go("relief"), stays=lambda session: True),
+        Belongs("host", _("Sessions hosted"), go=let_go("host"), stays=lambda session: True),
+        Belongs("presenter", _("Sessions presented"), go=let_go("presenter"), stays=lambda session: True),
+        Belongs("relief", _("Sessions presented after a while"), go=let_go("relief"), stays=lambda session: True),
     )
 
     objects = SessionQuerySet.as_manager()
@@ -224,7 +224,7 @@ class SessionMember(models.Model):
     belongings: ClassVar[tuple[Belongs, ...]] = (
         Belongs(
             "participant",
-            _("Sessions you were in"),
+            _("Sessions"),
             words=lambda member: str(member.session),
             go=None,
             along=("session",),

@@ -17,24 +17,17 @@ from hypothesis import Phase as Phases
 from hypothesis import settings as how
 from hypothesis import strategies as st
 
+from tests import full
 from tests.camera import picture
-from tests.cast import Room
-from tests.full import full
 from workshop import archive
 from workshop.archive import scope
 from workshop.archive.box import Box
 from workshop.models import Workshop
 
-_packed: list[bytes] = []
-
 
 @pytest.fixture
 def packed(db: None) -> bytes:
-    """The archive of a workshop with everything in it, made once; the workshop itself is gone."""
-    if not _packed:
-        _packed.append(archive.write(full(Room()).workshop))
-        Workshop.objects.all().delete()
-    return _packed[0]
+    return full.packed()
 
 
 def zipped(files: dict[str, bytes] | list[tuple[str, bytes]]) -> bytes:
@@ -258,4 +251,4 @@ def test_whatever_is_wrong_in_it_is_never_an_accident(packed: bytes, data: st.Da
 
 
 def test_the_box_reads_what_it_has_packed(packed: bytes) -> None:
-    assert Box(io.BytesIO(packed)).pictures == {"photos/1.jpg"}
+    assert Box(io.BytesIO(packed)).pictures == {"photos/1.jpg", "photos/2.jpg"}

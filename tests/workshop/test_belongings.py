@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from clustering.models import Dot, WallStep
 from sessions.models import Photo, StationNote, Visit, Wish, WorkingSession
+from tests import full
 from tests.cast import Room, write
-from tests.full import full
 from workshop import archive, personal
 from workshop.exports import WRITERS, report
 from workshop.models import (
@@ -37,8 +37,8 @@ NOT_LISTED = {
 
 
 @pytest.fixture
-def stocked(room: Room) -> Room:
-    return full(room)
+def stocked(db: None) -> Room:
+    return full.stocked()
 
 
 def told(person: Participant) -> dict[str, list[str]]:
@@ -186,11 +186,24 @@ def test_the_scribe_does_it_for_somebody_without_a_phone(stocked: Room) -> None:
     assert "Alice" in browser.get(stocked.url()).content.decode()
 
 
+def test_also_names_of_before_are_forgotten(stocked: Room) -> None:
+    alice = stocked.alice
+    entry = stocked.workshop.log.create(
+        name="Frank",
+        verb="rename",
+        about={"old": "Alicia", "name": "Alice"},
+        before={"of": alice.pk, "was": ["Alicia"]},
+    )
+    personal.take_out(alice)
+    entry.refresh_from_db()
+    assert (entry.about, entry.before["was"]) == ({"old": "Somebody", "name": "Somebody"}, ["Somebody"])
+
+
 def test_one_takes_it_home(stocked: Room) -> None:
     response = stocked.browser(stocked.alice).get(stocked.url("me/belongings/download/"))
     assert "attachment" in response["Content-Disposition"]
     found = json.loads(response.content)
-    assert (found["name"], found["Your feedback"]) == ("Alice", ["Thank you"])
+    assert (found["name"], found["Feedback"]) == ("Alice", ["Thank you"])
 
 
 def test_how_one_is_named_can_be_changed_after_the_end(stocked: Room) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
+from tests import full
 from tests.cast import Room, write
-from tests.full import full
 from workshop import archive, personal
 from workshop.archive import scope
 from workshop.exports import WRITERS, report
@@ -37,8 +37,8 @@ FREE_OF = {"clustering.cluster.name", "clustering.wallstep.about", "clustering.w
 
 
 @pytest.fixture
-def stocked(room: Room) -> Room:
-    return full(room)
+def stocked(db: None) -> Room:
+    return full.stocked()
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_no_name_is_left_in_any_column_of_any_table(stripped: Room) -> None:
 
 def test_the_results_stay(room: Room) -> None:
     Participant.objects.update(credit="nothing")
-    full(room)
+    full.full(room)
     Participant.objects.update(credit="nothing")
     before = _told(room.workshop)
     personal.strip(room.workshop)

@@ -69,7 +69,7 @@ class Echo(models.Model):
     belongings: ClassVar[tuple[Belongs, ...]] = (
         Belongs(
             "participant",
-            _("What your phone answered when the room was checked"),
+            _("How fast the phone was when the room was checked"),
             words=lambda echo: f"{echo.milliseconds} ms, {echo.browser}",
         ),
     )

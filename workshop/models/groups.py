@@ -99,7 +99,7 @@ class Group(models.Model):
     )
 
     belongings: ClassVar[tuple[Belongs, ...]] = (
-        Belongs("delegate", _("Groups that sent you to the wall"), go=let_go("delegate"), stays=lambda group: True),
+        Belongs("delegate", _("Delegate at the wall"), go=let_go("delegate"), stays=lambda group: True),
     )
 
     objects = GroupQuerySet.as_manager()
@@ -162,7 +162,7 @@ class GroupMember(models.Model):
     belongings: ClassVar[tuple[Belongs, ...]] = (
         Belongs(
             "participant",
-            _("Groups you were in"),
+            _("Groups"),
             words=lambda member: f"{member.phase.name}: {member.group}",
             go=None,
             along=("phase", "group"),

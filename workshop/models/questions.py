@@ -67,7 +67,7 @@ class Question(models.Model):
     belongings: ClassVar[tuple[Belongs, ...]] = (
         Belongs(
             "author",
-            _("Questions you wrote"),
+            _("Questions"),
             go=give_up,
             stays=lambda question: hasattr(question, "postit"),
             along=("postit", "workshop"),
@@ -144,7 +144,7 @@ class Star(models.Model):
     participant = models.ForeignKey("Participant", models.CASCADE, related_name="stars")
 
     belongings: ClassVar[tuple[Belongs, ...]] = (
-        Belongs("participant", _("Questions you starred"), words=lambda star: str(star.question), along=("question",)),
+        Belongs("participant", _("Stars"), words=lambda star: str(star.question), along=("question",)),
     )
 
     class Meta:

@@ -34,7 +34,7 @@ class LineupAnswer(models.Model):
     belongings: ClassVar[tuple[Belongs, ...]] = (
         Belongs(
             "participant",
-            _("Where you stood in a line-up"),
+            _("Places on a line-up, from 0 to 100"),
             words=lambda answer: f"{answer.phase.name}: {answer.value}",
             along=("phase",),
         ),
@@ -66,7 +66,7 @@ class Feedback(models.Model):
     text = models.TextField(_("your line"))
     left_at = models.DateTimeField(default=timezone.now)
 
-    belongings: ClassVar[tuple[Belongs, ...]] = (Belongs("participant", _("Your feedback")),)
+    belongings: ClassVar[tuple[Belongs, ...]] = (Belongs("participant", _("Feedback")),)
 
     objects = FeedbackManager()
 
