@@ -27,6 +27,10 @@ def test_an_organizer_takes_the_archive_home_and_reads_it_in(room: Room) -> None
     assert f'href="/workshops/{room.code}/data/archive/"' in page
     response = browser.get(f"/workshops/{room.code}/data/archive/")
     assert response["Content-Disposition"] == f'attachment; filename="plenum-{room.code}.zip"'
+    link = f'href="/workshops/{room.code}/data/archive/"'
+    room.go_to("lineup")
+    assert link in room.page(room.olga, "results/")
+    assert link not in room.page(room.frank, "results/")
     assert "/workshops/archive/" in browser.get("/workshops/").content.decode()
     response = browser.post("/workshops/archive/", {"file": file_of(response.content)})
     made = Workshop.objects.exclude(pk=room.workshop.pk).get()
