@@ -188,11 +188,17 @@ def test_a_text_is_a_text_in_every_script_and_whatever_it_says(name: str) -> Non
     CHECKS[name](ALL)
 
 
-@pytest.mark.parametrize("name", CHECKS)
+@pytest.mark.parametrize("name", [name for name in CHECKS if name != "pdf"])
 @settings(max_examples=15)
 @given(texts=st.lists(LETTERS, min_size=1, max_size=3))
 def test_whatever_somebody_writes_is_a_text(name: str, texts: list[str]) -> None:
     CHECKS[name](texts)
+
+
+@settings(max_examples=4)
+@given(texts=st.lists(LETTERS, min_size=5, max_size=15))
+def test_whatever_somebody_writes_is_drawn(texts: list[str]) -> None:
+    check_pdf(texts)
 
 
 def test_no_letter_of_our_languages_is_missing_in_the_pdf() -> None:

@@ -39,7 +39,7 @@ def paragraph(style: str, runs: Iterable[Run], note: str = "", soft: bool = Fals
     if is_rtl("".join(run.text for run in runs)):
         _add(properties, "bidi")
     if indent:
-        _add(properties, "ind", start=str(indent))
+        _add(properties, "ind", left=str(indent))
     for one in runs:
         _run(element, one, soft)
     if note:

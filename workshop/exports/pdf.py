@@ -67,7 +67,7 @@ class _Pages(Setter):
             case Heading(level, runs):
                 self.heading(level, runs)
             case Paragraph(runs, soft, quoted):
-                self.paragraph(runs, SMALL if soft else TEXT, indent=INDENT * quoted, soft=soft)
+                self.paragraph(runs, SMALL if soft else TEXT, indent=INDENT * quoted, soft=soft or quoted > 0)
             case Line():
                 self.item(element)
             case Code(text):

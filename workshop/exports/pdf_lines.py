@@ -7,6 +7,7 @@ lines of a longer text come in the wrong order. Here lines are broken first, and
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -71,7 +72,7 @@ class Setter(FPDF):
             if lines[-1] or not word[0].text.isspace():
                 lines[-1].extend(word)
                 used += needed
-        return [_without_end(line) for line in lines]
+        return [self._joined(_without_end(line)) for line in lines]
 
     def _begin_line(self, lines: list[list[Piece]], word: list[Piece], size: float, width: float) -> list[Piece]:
         """Go to a new line; a word that is too long for any is cut. Answers with what is left of the word."""
@@ -123,12 +124,17 @@ class Setter(FPDF):
             family = found[-1][0] if found and letter in _JOINERS else TEXT
             if ord(letter) not in self._known and family == TEXT:
                 family = EMOJI if ord(letter) in self._emoji else TEXT
-                letter = letter if family == EMOJI else "" if letter in _JOINERS else _MISSING
+                letter = letter if family == EMOJI else "" if letter in _JOINERS else self._instead(letter)
             if found and found[-1][0] == family:
                 found[-1] = (family, found[-1][1] + letter)
             elif letter:
                 found.append((family, letter))
         return found
+
+    def _instead(self, letter: str) -> str:
+        """For a letter that no font has: what it is in other words (a wide form, a ligature), or the mark for it."""
+        plain = unicodedata.normalize("NFKC", letter)
+        return plain if self._known.issuperset(map(ord, plain)) else _MISSING
 
     def _piece(self, text: str, family: str, style: str, size: float) -> Piece:
         style = "".join(mark for mark in style if family == TEXT or mark != "B")
@@ -146,7 +152,8 @@ class Setter(FPDF):
         return sum(letters[ord(letter)] for letter in text if letter != "\n") * size / (1000 * self.k)
 
     def _use(self, family: str, style: str, size: float, text: str, rtl: bool = False) -> None:
-        if (self.font_family, self.font_size_pt) != (family, size) or self.font_style + "U" * self.underline != style:
+        now = self.font_style + "U" * self.underline + "S" * self.strikethrough
+        if (self.font_family, self.font_size_pt, now) != (family, size, style):
             self.set_font(family, style, size)
         needed = bool(_NEEDS_SHAPING.search(text))
         if needed or self.text_shaping:
@@ -154,9 +161,9 @@ class Setter(FPDF):
 
     def put(self, line: list[Piece], x: float, width: float, size: float, height: float, rtl: bool) -> None:
         """Write a line into a box; one that begins at the right ends at the left."""
-        pieces, top = self._joined(line), self.get_y()
-        at = x + width - sum(piece.width for piece in pieces) if rtl else x
-        for piece in reversed(pieces) if rtl else pieces:
+        top = self.get_y()
+        at = x + width - sum(piece.width for piece in line) if rtl else x
+        for piece in reversed(line) if rtl else line:
             self._use(piece.family, piece.style, size, piece.text, rtl)
             if self.text_shaping:
                 self.set_xy(at, top)
