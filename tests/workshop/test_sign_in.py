@@ -42,6 +42,7 @@ def test_after_ten_wrong_passwords_even_the_right_one_waits_and_is_told_until_wh
         assert status == 429
         assert "There were too many wrong passwords. Please try again in 30 seconds." in page
         assert PASSWORD not in page
+        assert f'value="{name}"' in page
     clock.now = 30
     assert sign_in(olga, PASSWORD)[0] == 302
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import get_user, login
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.models import User
 from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.db import transaction
@@ -88,7 +89,13 @@ class SignIn(LoginView):
     template_name = "door/sign_in.html"
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        guessing.try_password(request, request.POST.get("username", ""))
+        name = request.POST.get("username", "")
+        try:
+            guessing.try_password(request, name)
+        except Refused as refusal:
+            form = AuthenticationForm(request, initial={"username": name})
+            context = self.get_context_data(form=form, refusal=refusal.message)
+            return self.render_to_response(context, status=refusal.status)
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
