@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from workshop.access import View, Who, for_anyone, for_facilitators, for_participants, while_open
-from workshop.logbook import doing
+from workshop.logbook import doing, strike
 from workshop.models import Group, Participant, Phase, Postit
 from workshop.phases.brainstorm import own_group
 from workshop.refusals import Refused, cleaned
@@ -251,5 +251,7 @@ def dissolve(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
 def undo(request: HttpRequest, who: Who, phase: Phase, step: int) -> HttpResponse:
     """Take the latest step back; if others have gone on since, this is not the latest any more."""
     with doing(who, "undo_wall", who.workshop):
-        WallStep.objects.undo(who.workshop, step)
+        is_undone = WallStep.objects.undo(who.workshop, step)
+    if is_undone:
+        strike(who, step, "wall")
     return done(request, who.home)

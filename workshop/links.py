@@ -26,9 +26,12 @@ def absolute(request: HttpRequest, path: str) -> str:
 def addresses(request: HttpRequest, workshop: Workshop) -> dict[str, str]:
     """The addresses that a console hands out.
 
-    The stage is opened by the same name as the console: the facilitator's cookie makes the clicker work there.
+    The stage is opened by the same name as the console: the facilitator's cookie makes the clicker work there. On a
+    second laptop it is opened as phones open Plenum.
     """
-    return {"stage": stage_path(workshop), "join": absolute(request, join_path(workshop))}
+    stage = stage_path(workshop)
+    others = {"join": absolute(request, join_path(workshop)), "second_stage": absolute(request, stage)}
+    return {"stage": stage} | others
 
 
 def join_path(workshop: Workshop) -> str:

@@ -6,6 +6,7 @@ facilitator do something does it inside `doing`; clustering and sessions registe
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,12 +15,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models, transaction
+from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from . import live
-from .access import Who
+from .access import View, Who
 from .archive import scope
 from .models import Facilitator, LogEntry, Workshop
 from .refusals import Refused
@@ -108,6 +110,22 @@ def doing(who: Who, slug: str, subject: models.Model, **about: Any) -> Iterator[
         now = found.state(subject)
         if now != was:
             _write(who, found, about, {"of": subject.pk, "here": _mark(who.workshop), "was": was, "is": now})
+
+
+def logged(slug: str) -> Callable[[View], View]:
+    """What the forms of this view do to the workshop goes into the log."""
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def wrapped(request: HttpRequest, who: Who, **kwargs: Any) -> HttpResponseBase:
+            if request.method != "POST":
+                return view(request, who, **kwargs)
+            with doing(who, slug, who.workshop):
+                return view(request, who, **kwargs)
+
+        return wrapped
+
+    return decorate
 
 
 def actor(who: Who) -> Facilitator:
@@ -213,3 +231,12 @@ def undo(who: Who, entry: LogEntry) -> None:
     about = entry.about | {"undone_by": who.hand().name}
     LogEntry.objects.filter(pk=entry.pk).update(undone_at=timezone.now(), about=about)
     live.changed(who.workshop, "log")
+
+
+def strike(who: Who, made: int, *slugs: str) -> None:
+    """A step that has an undo of its own was taken back by that: the line of the step says so."""
+    lines = LogEntry.objects.filter(workshop=who.workshop, verb__in=slugs, undone_at=None, before__is=made)
+    for entry in lines:
+        about = entry.about | {"undone_by": actor(who).name}
+        LogEntry.objects.filter(pk=entry.pk).update(undone_at=timezone.now(), about=about)
+        live.changed(who.workshop, "log")

@@ -37,6 +37,7 @@ workshop: list[URLPattern | URLResolver] = [
     path("leave/", door.leave, name="leave"),
     path("invitation/<str:token>/", account.invitation, name="invitation"),
     path("stage/<str:secret>/", screens.stage, name="stage"),
+    path("stage.svg", screens.stage_code, name="stage_code"),
     path("join.svg", screens.join_code, name="join_code"),
     path("console/", screens.console, name="console"),
     path("next/", console.next_step, name="next"),

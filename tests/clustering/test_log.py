@@ -65,6 +65,8 @@ def test_the_walls_own_undo_is_told(hall: Room) -> None:
     press(hall, "clusters/", name="People")
     press(hall, f"steps/{WallStep.objects.get().pk}/undo/")
     assert said(hall)[-1] == "took a step at the wall back"
+    assert LogEntry.objects.exclude(undone_at=None).count() == 1
+    assert not any(line.offers or line.why_not for line in logbook.whole(hall.workshop, 9))
 
 
 def test_a_delegate_who_was_chosen_is_chosen_no_more(hall: Room) -> None:

@@ -166,6 +166,7 @@ ADDRESSES = {
     "leave": rule("/{code}/leave/", "post", PARTICIPANTS),
     "invitation": rule("/{code}/invitation/{token}/", "get", EVERYBODY),
     "stage": rule("/{code}/stage/{secret}/", "get", EVERYBODY),
+    "stage_code": rule("/{code}/stage.svg", "get", STEERING),
     "join_code": rule("/{code}/join.svg", "get", EVERYBODY),
     "console": rule("/{code}/console/", "get", HELPING),
     "next": rule("/{code}/next/", "post", STEERING),

@@ -14,6 +14,7 @@ from workshop import links
 from workshop.models import Workshop
 from workshop.refusals import Refused
 from workshop.sample import ensure_sample, material, plan
+from workshop.text import qr
 
 
 def test_every_address_opens_what_it_promises(room: Room) -> None:
@@ -21,6 +22,17 @@ def test_every_address_opens_what_it_promises(room: Room) -> None:
     assert "Your name" in nobody.get(links.join_path(room.workshop)).content.decode()
     assert "A workshop" in nobody.get(links.stage_path(room.workshop)).content.decode()
     assert "Open the console" in nobody.get(links.console_path(room.workshop)).content.decode()
+
+
+def test_a_second_laptop_is_a_stage_at_any_moment(room: Room) -> None:
+    """The console tells the address plainly; whoever opens it has the stage, and steers nothing."""
+    frank = room.browser(room.frank)
+    address = "http://testserver" + links.stage_path(room.workshop)
+    assert f"<strong>{address}</strong>" in frank.get(room.url("console/")).content.decode()
+    assert frank.get(room.url("stage.svg")).content.decode() == qr(address)
+    page = room.browser().get(links.stage_path(room.workshop)).content.decode()
+    assert "A workshop" in page
+    assert "clicker.js" not in page
 
 
 def test_the_console_address_is_the_newest_valid_invitation(room: Room) -> None:

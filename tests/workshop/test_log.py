@@ -122,6 +122,22 @@ def test_every_verb_reads_as_a_sentence_without_gaps(room: Room) -> None:
         assert str(verb.says)[0].islower()
 
 
+def test_who_edits_the_agenda_while_it_runs_is_told_once(room: Room) -> None:
+    phase = room.phase("thanks")
+
+    def edit(after: int) -> None:
+        address = f"/workshops/{room.code}/agenda/phases/{phase.pk}/place/"
+        response = write(room.browser(room.olga), address, after=after)
+        assert response.status_code == 302, response.content
+
+    edit(room.phase("gallery").pk)
+    assert said(room) == []  # It has not begun.
+    room.go_to("briefing")
+    edit(room.phase("cluster").pk)
+    edit(room.phase("gallery").pk)
+    assert said(room) == ["changed the agenda"]
+
+
 # The way back -----------------------------------------------------------------------------------------------------
 
 
@@ -287,6 +303,9 @@ def test_a_group_step_is_taken_back_and_only_while_it_is_the_last(room: Room) ->
         assert undo(room).status_code == 204
     assert [person.pk for person in one.present()] == people
     assert not GroupStep.objects.exists()
+    press(room, f"{phase.pk}/groups/members/", participant=people[0], group=two.pk)
+    press(room, f"{phase.pk}/groups/steps/{GroupStep.objects.get().pk}/undoing/")
+    assert not LogEntry.objects.filter(verb="move_member", undone_at=None).exists()
 
 
 def test_people_are_brought_back_and_called_as_before(room: Room) -> None:

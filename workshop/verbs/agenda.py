@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -168,3 +170,26 @@ def _give_time_back(workshop: Workshop, was: dict[str, list[int]], entry: LogEnt
 
 _says = gettext_lazy("shortened what is left by %(minutes)d min")
 verb("reflow", _says, Workshop, lengths, restore=_give_time_back, stands=_lengths_stand)
+
+
+# Editing the agenda -----------------------------------------------------------------------------------------------
+
+SAID = ("pk", "title", "kind", "minutes", "planned_minutes", "break_minutes", "notes", "settings")
+
+
+def plan(workshop: Workshop) -> str:
+    """What the agenda says, as a mark; while it has not begun nobody asks who has changed it."""
+    now = Workshop.objects.get(pk=workshop.pk)
+    phases = Phase.objects.filter(workshop=workshop.pk).order_by("position")
+    rows, has_begun = list(phases.values_list(*SAID)), phases.exclude(opened_at=None).count() > 1
+    return hashlib.sha256(json.dumps([rows, _said(now.starts_at)]).encode()).hexdigest() if has_begun else ""
+
+
+def _go_on(last: LogEntry, entry: LogEntry) -> bool:
+    """Who goes on editing has one line."""
+    last.before["is"], last.done_at = entry.before["is"], entry.done_at
+    last.save()
+    return True
+
+
+verb("edit_agenda", gettext_lazy("changed the agenda"), Workshop, plan, adds_up=_go_on)

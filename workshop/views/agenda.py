@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from workshop import kinds, order, timetable
 from workshop.access import Who, for_organizers
 from workshop.agenda_forms import AddForm, BeginsForm, PhaseForm, PlaceForm, SeenForm
+from workshop.logbook import logged
 from workshop.models import Phase, Workshop, planning
 from workshop.refusals import Refused, cleaned
 
@@ -123,6 +124,7 @@ def _tried[T](verb: Callable[..., T], *arguments: Any) -> T:
 
 @require_POST
 @for_organizers
+@logged("edit_agenda")
 def begin(request: HttpRequest, who: Who) -> HttpResponse:
     """When the first phase is planned to begin."""
     form = BeginsForm(request.POST)
@@ -134,6 +136,7 @@ def begin(request: HttpRequest, who: Who) -> HttpResponse:
 
 @require_POST
 @for_organizers
+@logged("edit_agenda")
 def add(request: HttpRequest, who: Who) -> HttpResponse:
     chosen = cleaned(AddForm(request.POST))
     entry = {"kind": chosen["kind"]}
@@ -143,12 +146,14 @@ def add(request: HttpRequest, who: Who) -> HttpResponse:
 
 @require_POST
 @for_organizers
+@logged("edit_agenda")
 def copy(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
     return _to(who.workshop, _tried(planning.copy, phase, cleaned(SeenForm(request.POST))["seen"]))
 
 
 @require_POST
 @for_organizers
+@logged("edit_agenda")
 def move(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
     _tried(planning.move, phase, cleaned(PlaceForm(request.POST))["after"])
     return _to(who.workshop, phase)
@@ -156,6 +161,7 @@ def move(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
 
 @require_POST
 @for_organizers
+@logged("edit_agenda")
 def take_out(request: HttpRequest, who: Who, one: int) -> HttpResponse:
     """Also twice: what is taken out already is."""
     if found := Phase.objects.filter(workshop=who.workshop, pk=one).first():
@@ -167,12 +173,14 @@ def take_out(request: HttpRequest, who: Who, one: int) -> HttpResponse:
 
 @require_POST
 @for_organizers
+@logged("edit_agenda")
 def put_back(request: HttpRequest, who: Who) -> HttpResponse:
     return _to(who.workshop, _tried(planning.put_back, who.workshop, request.POST.get("key", "")))
 
 
 @require_http_methods(["GET", "POST"])
 @for_organizers
+@logged("edit_agenda")
 def phase(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
     """Everything that is said of a phase."""
     form = PhaseForm(phase, request.POST or None)

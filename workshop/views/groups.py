@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from workshop.access import Who, for_facilitators, while_open
 from workshop.forms import MergeForm, MoveToForm, TopUpForm
-from workshop.logbook import doing
+from workshop.logbook import doing, strike
 from workshop.models import Group, GroupStep, Participant, Phase
 from workshop.refusals import cleaned
 from workshop.views.answers import done
@@ -69,4 +69,5 @@ def undo(request: HttpRequest, who: Who, phase: Phase, step: int) -> HttpRespons
     if found := steps.filter(pk=step, phase__workshop=who.workshop).first():
         with doing(who, "undo_regrouping", who.workshop):
             found.undo()
+        strike(who, step, "move_member", "merge_group", "top_up")
     return _done(request, who)

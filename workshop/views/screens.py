@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from workshop import links
-from workshop.access import Who, for_anyone, for_helpers, is_stage
+from workshop.access import Who, for_anyone, for_facilitators, for_helpers, is_stage
 from workshop.guessing import guesses, network_of
 from workshop.painting import base_context
 from workshop.refusals import Refused
@@ -63,6 +63,14 @@ def join_code(request: HttpRequest, who: Who) -> HttpResponse:
     """The QR code of the address where phones join; the code is on the stage for everybody anyway."""
     svg = qr(links.absolute(request, links.join_path(who.workshop)))
     return HttpResponse(svg, content_type="image/svg+xml")
+
+
+@require_GET
+@for_facilitators
+def stage_code(request: HttpRequest, who: Who) -> HttpResponse:
+    """The QR code of the stage's address, to open it on any other screen: whoever has the address has the stage."""
+    svg = qr(links.absolute(request, links.stage_path(who.workshop)))
+    return HttpResponse(svg, content_type="image/svg+xml", headers={"Cache-Control": "no-store"})
 
 
 def _screen(request: HttpRequest, who: Who, screen: str, live: str, **extra: Any) -> HttpResponse:
