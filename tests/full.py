@@ -46,7 +46,7 @@ def _people(room: Room) -> None:
     merge(room.alice, room.join("Alice again", origin="Lviv"))
     room.join("Gone").remove()
     for number, person in enumerate(room.workshop.participants.all()):
-        LineupAnswer.objects.place(room.phase("lineup"), person, number * 7)
+        LineupAnswer.objects.place(room.phase("lineup"), person, number * 7 % 100)
 
 
 def _first_half(room: Room) -> None:
@@ -61,7 +61,7 @@ def _first_half(room: Room) -> None:
     questions[1].star(room.alice)
     questions[2].hide("not so nice")
     room.question(room.carol).take_back()
-    helper = Group.objects.create(phase=group.phase, number=9, table="By the door")
+    helper = Group.objects.create(phase=group.phase, number=900, table="By the door")
     GroupStep.objects.move([room.carol], helper)
     GroupStep.objects.merge(helper, group)
 

@@ -16,6 +16,7 @@ from tests import full
 from tests.cast import Room, write
 from workshop import archive, personal
 from workshop.exports import WRITERS, report
+from workshop.logbook import sentence
 from workshop.models import (
     CannotMerge,
     Feedback,
@@ -173,6 +174,8 @@ def test_a_facilitator_does_it_on_request(stocked: Room) -> None:
     assert json.loads(browser.get(stocked.url(f"{base}belongings/download/")).content)["name"] == "Alice"
     assert "Take Alice out entirely?" in browser.get(stocked.url(f"{base}out/")).content.decode()
     assert write(browser, stocked.url(f"{base}out/"))["Location"] == stocked.url("console/")
+    entry = stocked.workshop.log.latest("pk")
+    assert (entry.name, sentence(entry)) == ("Frank", "took somebody out entirely, as they wished")
     assert not Participant.objects.filter(name="Alice").exists()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import IO, Any
 
@@ -31,9 +31,9 @@ NEVER_GIVEN = 2**51
 
 def read(file: IO[bytes], organizers: Iterable[Any] = ()) -> Workshop:
     """Make a workshop of an archive; raises BadArchive for whatever cannot be read in, and then has made nothing."""
-    box = Box(file)
-    reading = Reading(box)
+    reading = Reading(Box(file))
     try:
+        reading.unpack()
         with transaction.atomic():
             workshop = reading.make()
             workshop.organizers.set(organizers)
@@ -54,14 +54,27 @@ class Reading:
         content = box.content()
         self.tables = _tables(content.get("tables"))
         self.written_at = _written_at(content.get("written_at"))
+        self.rows: dict[scope.Model, list[Any]] = {}
         self.made: dict[scope.Model, list[Any]] = {}
         self.stored: list[Any] = []
         self.gone: dict[str, int] = defaultdict(lambda: NEVER_GIVEN + secrets.randbelow(2**50))
         self.later: dict[tuple[scope.Model, Any], list[tuple[Any, int]]] = defaultdict(list)
 
-    def make(self) -> Workshop:
+    def unpack(self) -> None:
+        """Look at everything, pictures too, and put these onto the disk: it takes its time, and nobody waits for it."""
         for model in scope.in_order():
-            self._make(model)
+            data = self.tables.get(model._meta.label_lower, [])
+            self.rows[model] = [
+                self._try(model, number, self._row, model, number, one) for number, one in enumerate(data, 1)
+            ]
+
+    def make(self) -> Workshop:
+        """All rows, with what they point to."""
+        for model, rows in self.rows.items():
+            data = self.tables.get(model._meta.label_lower, [])
+            for number, (row, one) in enumerate(zip(rows, data, strict=True), 1):
+                self._try(model, number, self._connect, row, one)
+            self.made[model] = self._try(model, len(rows), model._base_manager.bulk_create, rows)
         for (model, field), waiting in self.later.items():
             self._point(model, field, waiting)
         for model in scope.in_order():
@@ -76,53 +89,47 @@ class Reading:
         for file in self.stored:
             file.delete(save=False)
 
-    def _make(self, model: scope.Model) -> None:
-        rows = []
-        for number, data in enumerate(self.tables.get(model._meta.label_lower, ()), 1):
-            try:
-                rows.append(self._row(model, data, number))
-            except (ValueError, ValidationError, OverflowError, RecursionError, ArithmeticError) as trouble:
-                raise _broken(model, number) from trouble
+    @staticmethod
+    def _try(model: scope.Model, number: int, act: Callable[..., Any], *given: Any) -> Any:
+        """Do something with a row; raises BadArchive that tells which one, where anything is wrong with it."""
         try:
-            self.made[model] = model._base_manager.bulk_create(rows)
-        except OverflowError:
-            raise _broken(model, len(rows)) from None
+            return act(*given)
+        except (ValueError, ValidationError, OverflowError, RecursionError, ArithmeticError) as trouble:
+            message = _("The archive is damaged: something is wrong with number %(number)d of “%(name)s”.")
+            raise BadArchive(message % {"number": number, "name": model._meta.label_lower}) from trouble
 
-    def _row(self, model: scope.Model, data: dict[str, Any], number: int) -> Any:
-        """One row, unsaved; raises ValueError for anything that is wrong with it."""
-        values = dict(data)
-        if values.pop("id", None) != number:
+    def _row(self, model: scope.Model, number: int, data: dict[str, Any]) -> Any:
+        """One row with all that it says, but not yet what it points to."""
+        known = {field.name: field for field in (*scope.fields(model), *scope.many(model))}
+        if data.get("id") != number or data.keys() - known.keys() - {"id"}:
             raise Misshapen(data)
-        for field in scope.many(model):
-            values.pop(field.name, None)
         row, picture = model(), None
-        for field in scope.fields(model):
-            if field.name not in values:
-                if not field.has_default() and not field.null:
-                    raise Misshapen(field.name)
+        for name, field in known.items():
+            if field.is_relation:
                 continue
-            value = values.pop(field.name)
-            if isinstance(field, models.ForeignKey):
-                self._refer(row, field, value)
+            if name not in data:
+                if not field.has_default() and not field.null:
+                    raise Misshapen(name)
             elif isinstance(field, models.FileField):
-                picture = self.box.picture(_name(value))
-                self._store(row, field, picture)
+                picture = self.box.picture(_name(data[name]))
             else:
-                setattr(row, field.name, decoded(field, value))
-        if values:
-            raise Misshapen(sorted(values))
-        return self._finished(row, picture)
-
-    def _finished(self, row: Any, picture: bytes | None) -> Any:
-        for field in scope.keyless(type(row)):
+                setattr(row, name, decoded(field, data[name]))
+        for field in scope.keyless(model):
             setattr(row, field.name, codes.new_secret())
-        for name, shape in getattr(row, "shapes", {}).items():
-            setattr(row, name, changed(getattr(row, name), shape, self._key))
         if check := getattr(row, "check_archived", None):
             check(picture)
+        for field in scope.files(model):
+            self._store(row, field, picture or b"")
+        return row
+
+    def _connect(self, row: Any, data: dict[str, Any]) -> None:
+        """What it points to, also where keys hide."""
+        for field in scope.keys(type(row)):
+            self._refer(row, field, data.get(field.name))
+        for name, shape in getattr(row, "shapes", {}).items():
+            setattr(row, name, changed(getattr(row, name), shape, self._key))
         if isinstance(row, Workshop):
             self._keep_code(row)
-        return row
 
     def _keep_code(self, workshop: Workshop) -> None:
         """Its code, unless another workshop has it."""
@@ -210,8 +217,3 @@ def _name(value: Any) -> str:
     if not isinstance(value, str):
         raise Misshapen(value)
     return value
-
-
-def _broken(model: scope.Model, number: int) -> BadArchive:
-    message = _("The archive is damaged: something is wrong with number %(number)d of “%(name)s”.")
-    return BadArchive(message % {"number": number, "name": model._meta.label_lower})

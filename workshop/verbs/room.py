@@ -178,6 +178,7 @@ verb(
     PRESENCE,
     restore=lambda person, was, entry: person.remove(),
 )
+verb("take_out", gettext_lazy("took somebody out entirely, as they wished"), Participant, fields("forgotten_at"))
 verb("merge", gettext_lazy("made one of %(name)s and %(other)s"), Participant, PRESENCE)
 verb("assign", gettext_lazy("chose who acts for %(name)s"), Participant, fields("scribe"), restore=_act_again)
 verb(

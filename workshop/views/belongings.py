@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from workshop import personal
 from workshop.access import Who, for_facilitators, for_participants
 from workshop.cookies import act_for_oneself, forget
+from workshop.logbook import doing
 from workshop.models import Participant
 from workshop.refusals import Refused
 
@@ -117,5 +118,6 @@ def take_out(request: HttpRequest, who: Who, participant: int) -> HttpResponse:
     person = _theirs(who, participant)
     if request.method == "GET":
         return _ask(request, who, person, "belongings")
-    personal.take_out(person)
+    with doing(who, "take_out", person):
+        personal.take_out(person)
     return redirect("console", code=who.workshop.code)
