@@ -34,9 +34,10 @@ class NewWorkshopForm(WorkshopForm):
         """The key of the template that is chosen at present."""
         return self["template"].value() or templates.USUAL
 
-    def create(self, organizer: Any) -> Workshop:
+    def plan(self) -> dict[str, Any]:
+        """The template's plan, called as was typed."""
         about = dict(self.cleaned_data)
-        return Workshop.objects.from_plan(templates.plan_of(about.pop("template")) | about, organizers=[organizer])
+        return templates.plan_of(about.pop("template")) | about
 
 
 class PlanFileForm(forms.Form):

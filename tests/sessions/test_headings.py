@@ -82,9 +82,9 @@ def test_no_text_is_lost_while_the_template_is_renamed_shortened_and_grown(room:
 
 
 def test_a_template_that_nobody_touched_is_not_written_down(room: Room) -> None:
-    phase = room.phase("finish")
+    phase = room.phase("session")
     save(room, phase, {key: str(heading) for key, heading in FIELDS.items()})
-    assert "fields" not in room.phase("finish").settings
+    assert "fields" not in room.phase("session").settings
 
 
 def test_a_world_cafe_keeps_the_rounds_that_have_begun_and_plans_the_others_anew(room: Room) -> None:

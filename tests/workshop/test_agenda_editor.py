@@ -330,11 +330,18 @@ def test_a_workshop_begins_from_any_template_and_from_ones_own(room: Room) -> No
         made = Workshop.objects.latest("pk")
         assert (made.title, made.language, made.phases.count()) == ("Mine", "uk", count)
     assert plan.of(made)["agenda"] == plan.of(room.workshop)["agenda"]
+    code = re.findall(r'name="code" value="([^"]+)"', olga.get("/workshops/").content.decode())[0]
+    for _press in range(2):
+        made_with = write(olga, "/workshops/new/", title="Once", language="uk", code=code)["Location"]
+        assert made_with == f"/workshops/{code}/agenda/"
+    assert Workshop.objects.filter(title="Once").count() == 1
+    other = Room()
+    write(other.browser(other.olga), "/workshops/new/", title="Theirs", language="uk", code=code)
+    assert Workshop.objects.get(title="Theirs").code != code
     refused = write(olga, "/workshops/new/", title="Mine", language="uk", template="own-999")
     assert refused.status_code == 422
     planning.take_out(room.phase("gallery"))
     assert write(olga, url(room, "template/"), name="My own").status_code == 422
-    other = Room()
     write(other.browser(other.olga), f"/workshops/templates/{own.pk}/removal/")
     assert Template.objects.exists()
     write(olga, f"/workshops/templates/{own.pk}/removal/")

@@ -28,16 +28,24 @@ PLANNED = ("title", "event", "language", "ask_origin", "tables", "places")
 
 class WorkshopManager(models.Manager["Workshop"]):
     @transaction.atomic
-    def from_plan(self, plan: dict[str, Any], organizers: Iterable[Any] = ()) -> Workshop:
+    def from_plan(self, plan: dict[str, Any], organizers: Iterable[Any] = (), **details: Any) -> Workshop:
         """A new workshop from a plan (see plan.py): what is said about it, and the agenda's list of phases.
 
         Each phase is a dict with its kind and whatever differs from the kind's own.
         """
-        workshop = self.create(**{name: plan[name] for name in PLANNED if name in plan})
+        workshop = self.create(**{name: plan[name] for name in PLANNED if name in plan} | details)
         workshop.organizers.set(organizers)
         workshop.phases.add_all(workshop, plan["agenda"])
         workshop.begin()
         return workshop
+
+    @transaction.atomic
+    def from_page(self, plan: dict[str, Any], organizer: Any, code: str) -> Workshop:
+        """A new workshop with the code that the page brought along: a second press finds it there."""
+        if found := self.filter(code=code, organizers=organizer).first():
+            return found
+        free = codes.is_code(code) and not self.filter(code=code).exists()
+        return self.from_plan(plan, [organizer], **({"code": code} if free else {}))
 
 
 class Workshop(Run):

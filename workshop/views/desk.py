@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from workshop import codes
 from workshop.agenda_forms import NewWorkshopForm, PlanFileForm
+from workshop.models import Workshop
 from workshop.shelves import shelves_of
 
 
@@ -42,4 +43,5 @@ def new(request: HttpRequest) -> HttpResponse:
     form = NewWorkshopForm(request.user, request.POST)
     if not form.is_valid():
         return page(request, form, status=422)
-    return redirect("agenda", form.create(request.user).code)
+    made = Workshop.objects.from_page(form.plan(), request.user, request.POST.get("code", ""))
+    return redirect("agenda", made.code)

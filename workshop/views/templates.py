@@ -24,8 +24,8 @@ def from_file(request: HttpRequest) -> HttpResponse:
     form = PlanFileForm(request.POST, request.FILES)
     if not form.is_valid():
         return desk.page(request, file_form=form, status=422)
-    workshop = Workshop.objects.from_plan(form.cleaned_data["file"], organizers=[request.user])
-    return redirect("agenda", workshop.code)
+    made = Workshop.objects.from_page(form.cleaned_data["file"], request.user, request.POST.get("code", ""))
+    return redirect("agenda", made.code)
 
 
 @require_GET
