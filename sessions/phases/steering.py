@@ -36,11 +36,12 @@ def close_station(request: HttpRequest, who: Who, phase: Phase, session: int) ->
 @for_facilitators
 @while_open
 def reopen_station(request: HttpRequest, who: Who, phase: Phase, session: int) -> HttpResponse:
-    """Open a station again, from the next round on: nobody is sent away from where they listen now."""
+    """Open a station again, from the next round on: nobody is sent away from where they listen now. Where people go
+    as they like, they may go there at once: its presenter is back at once, too."""
     station = get_object_or_404(WorkingSession.objects.open_in(phase), pk=session)
     with doing(who, "reopen_station", station, session=station):
         station.reopen_station()
-        rotation.plan_from(phase, phase.step + 1)
+        rotation.plan_from(phase, phase.step if rotation.is_free(phase) else phase.step + 1)
     return done(request, who.home)
 
 

@@ -1,5 +1,6 @@
 /* What was half-typed when the phase moved on: offered, not lost. It stays on this phone and comes back into its form
-   by itself when the facilitator opens that phase again; until then it can be copied, used here, or discarded. */
+   by itself when the facilitator opens that phase again; until then it can be copied, used here, or discarded. The same
+   for lines on a worksheet that found no connection in time: worksheet.js keeps them as words, too. */
 "use strict";
 
 const leftover = document.getElementById("leftover");
@@ -9,7 +10,8 @@ const draftsOf = `plenum:${document.body.dataset.workshop}:${document.body.datas
 function leftBehind() {
   let names = [];
   try { names = Object.keys(localStorage); } catch { /* a window without storage keeps nothing to be offered */ }
-  const here = all("form[data-keep]").map(draftName);
+  const sheets = all("[data-sheet]").map(({ dataset }) => `${draftsOf}${dataset.sheet}:worksheet`);
+  const here = [...all("form[data-keep]").map(draftName), ...sheets];
   const isDraft = (name) => name.startsWith(draftsOf) && /^\d+:/.test(name.slice(draftsOf.length));
   const drafts = names.filter((name) => isDraft(name) && !here.includes(name)).map((name) => ({ name, ...load(name) }));
   return drafts.filter(({ text }) => text);
@@ -57,6 +59,7 @@ function copy(quote) {
 }
 
 function giveUp(name) {
+  if (load(name)?.also) store(load(name).also, null);
   store(name, null);
   showLeftover();
 }

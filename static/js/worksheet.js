@@ -16,7 +16,9 @@ const decode = (text) => Uint8Array.from(atob(text), (letter) => letter.charCode
 class Sheet {
   constructor(session) {
     this.name = `plenum:${document.body.dataset.workshop}:${document.body.dataset.person}:worksheet:${session}`;
+    this.draft = `plenum:${document.body.dataset.workshop}:${document.body.dataset.person}:${session}:worksheet`;
     this.doc = new Doc();
+    this.there = new Doc();
     this.doc.on("update", (_update, origin) => { if (origin === OWN) this.edited(); });
     this.edits = this.saved = 0;
     this.state = this.refusal = "";
@@ -31,6 +33,7 @@ class Sheet {
     if (text) {
       applyUpdate(this.doc, decode(text), NEWS);
       this.known = encodeStateVectorFromUpdate(decode(text));
+      applyUpdate(this.there, decode(text));
     }
     if (isFirst) this.restore();
   }
@@ -48,8 +51,19 @@ class Sheet {
   edited() {
     this.edits += 1;
     store(this.name, encode(this.unsaved()));
+    this.offer();
     this.show(this.state === "waiting" ? "waiting" : "saving");
     this.sendIn(BATCH);
+  }
+
+  /* The lines that the server lacks, as plain words: once there is no worksheet any more, leftover.js offers them. */
+  offer() {
+    const lacking = all("textarea[data-shared]").flatMap(({ dataset: { shared } }) => {
+      const there = new Set(this.there.getText(shared).toString().split("\n"));
+      return this.doc.getText(shared).toString().split("\n").filter((line) => line.trim() && !there.has(line));
+    });
+    const about = document.querySelector("[data-announce]")?.dataset.announce;
+    store(this.draft, JSON.stringify({ text: lacking.join("\n"), about, also: this.name }));
   }
 
   sendIn(pause) {
@@ -81,6 +95,7 @@ class Sheet {
     this.saved = edits;
     if (this.edits > edits) return this.sendIn(BATCH);
     store(this.name, null);
+    store(this.draft, null);
     this.show("saved");
   }
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.screens import Room, connected, turn_to
+from tests.browser.screens import Room, arrived, connected, turn_to
 from tests.browser.test_axe import findings
 from tests.camera import picture
 
@@ -246,3 +246,23 @@ def test_the_last_minutes_are_called_on_the_stage_and_said_on_the_phones(room: R
         console.get_by_role("button", name="−1 min").click()
         expect(left).to_have_text(re.compile(f"^{minute}:"))
     expect(stage.locator(".clock-state")).to_have_text("5 minutes left")
+
+
+def test_what_found_no_connection_in_time_is_offered_in_later_phases_and_back_in_its_place(room: Room) -> None:
+    console, (alice, bob) = working(room, "Alice", "Bob")
+    area(alice).press_sequentially("Saved line\n")
+    saved(alice)
+    alice.context.set_offline(True)
+    area(alice).press_sequentially("Too late\nfor the café\n")
+    expect(alice.locator(".saving")).to_have_text("Waiting for a connection")
+    expect(alice.locator("#leftover")).to_be_hidden()
+    turn_to(console, "Marketplace of ideas", bob)
+    alice.context.set_offline(False)
+    arrived(console, alice, at="Marketplace of ideas")
+    expect(alice.locator("#leftover q")).to_have_text("Too late\nfor the café")
+    alice.reload()
+    expect(alice.locator("#leftover q")).to_have_text("Too late\nfor the café")
+    turn_to(console, WORK, alice, bob)
+    agree([alice, bob], ["Saved line", "Too late", "for the café"])
+    saved(alice)
+    expect(alice.locator("#leftover")).to_be_hidden()

@@ -158,7 +158,7 @@ def test_somebody_who_is_there_twice_is_doubled(data):
     assert outcome.verdict.lost == []
 
 
-def test_a_workshop_of_others_with_tables_and_covered_lines_is_played_beside_them(tmp_path, data):
+def test_a_workshop_of_others_with_tables_covered_lines_and_a_free_cafe_is_played_beside_them(tmp_path, data):
     file = tmp_path / "figures.json"
     with OwnServer(data) as server:
         with sqlite3.connect(server.folder / "plenum.sqlite3", timeout=30) as database:
@@ -169,13 +169,14 @@ def test_a_workshop_of_others_with_tables_and_covered_lines_is_played_beside_the
         in_the_lobby(server, "UPDATE workshop_workshop SET event = event")
         arguments = ("--url", server.base, "--invitation", server.base + server.invitation)
         status, _said, complained = finish(
-            rehearse(*arguments, "--participants", "7", "--speed", "3000", "--json", str(file), folder=tmp_path)
+            rehearse(*arguments, "--participants", "7", "--speed", "3000", "--free", "--json", str(file), folder=tmp_path)
         )
         assert (status, complained) == (0, ""), complained
         assert server.errors() == []
     found = json.loads(file.read_text())
     assert found["participants"] == 12
     assert found["lost"] == found["duplicated"] == found["stale"] == found["errors"] == 0
+    assert (found["cafe"]["free"], found["cafe"]["heard_twice"]) == (True, 0)
 
 
 async def test_without_a_way_in_it_says_so(tmp_path):

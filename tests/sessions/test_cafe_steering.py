@@ -266,3 +266,11 @@ def test_a_round_for_more_people_takes_no_more_queries(cafe: Room) -> None:
         assert len({viewer for one in told for viewer in one.viewers}) == size
         counted.append(len(queries))
     assert counted[0] == counted[1]
+
+
+def test_a_station_that_opens_again_has_its_presenter_at_once_where_people_choose(free: Room) -> None:
+    station = WorkingSession.objects.get(host=free.alice)
+    for path in (f"stations/{station.pk}/closing/", f"stations/{station.pk}/closing/end/"):
+        assert steer(free, path).status_code == 204
+    assert visit(free, free.alice).presents
+    assert visit(free, free.alice).session == station

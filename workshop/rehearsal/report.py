@@ -74,7 +74,7 @@ def figures(plan: Plan, outcome: Outcome, seconds: float) -> dict[str, Any]:
         **check.figures(outcome.export),
         "groups": len(room.groups),
         "group_sizes": sorted(map(len, room.groups)),
-        "cafe": room.walks.figures(),
+        "cafe": {"free": room.free, **room.walks.figures()},
         "acknowledged": ledger.acknowledged,
         "retried": ledger.retried,
         "refused": ledger.refused,

@@ -49,6 +49,8 @@ class Plan:
     """Sets our texts apart in a workshop in which others write, too."""
     flaky: float = 0.0
     """The share of the phones that drop out and come back all the time."""
+    free: bool = False
+    """Whether people go where they like in the World Café, instead of being sent."""
     home: str = ""
     """Where phones join; known beforehand only to those who follow somebody else's console."""
     organizer: str = ""
@@ -93,7 +95,7 @@ async def everybody(plan: Plan, material: dict[str, Any]) -> AsyncIterator[Room]
         phones = _phones(plan, network, words, *common)
         console, stage = Console(*common, _("the console")), Stage(*common, _("the stage"))
         try:
-            room = Room(console, stage, phones, ledger, words, plan.seed, plan.speed, network=network)
+            room = Room(console, stage, phones, ledger, words, plan.seed, plan.speed, network=network, free=plan.free)
             room.invitation, room.organizer = plan.invitation, plan.organizer
             yield room
         finally:

@@ -53,6 +53,8 @@ class Room:
     groups: set[frozenset[str]] = field(default_factory=set)
     """Who is with whom, when the phones showed it last: people who come even later are in none of these."""
     walks: Walks = field(default_factory=Walks)
+    free: bool = False
+    """Whether people go where they like in the World Café."""
     invitation: str = ""
     """The way in for another facilitator."""
     organizer: str = ""

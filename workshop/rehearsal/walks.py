@@ -13,6 +13,10 @@ class Walks:
 
     rounds: list[dict[str, tuple[str, bool]]] = field(default_factory=list)
 
+    def heard_by(self, name: str) -> set[str]:
+        """The stations that somebody has heard."""
+        return {round_[name][0] for round_ in self.rounds if name in round_ and not round_[name][1]}
+
     def figures(self) -> dict[str, Any]:
         """`crowd`: the smallest and the largest audience of each round. `heard`: how many people heard so many
         different stations. `heard_twice`: how often somebody was sent to a station again. `without_presenter`: how

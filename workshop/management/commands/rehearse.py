@@ -56,6 +56,7 @@ class Command(BaseCommand):
             metavar="SHARE",
             help="this share of the phones, from 0 to 1, drops out and comes back all the time (default: 0)",
         )
+        add("--free", action="store_true", help="in the World Café, people go where they like")
         add("--keep", type=Path, metavar="DIR", help="keep the data of the rehearsal in this new folder")
         add("--url", help="rehearse on this running server, instead of one of our own")
         add("--invitation", metavar="PATH", help="with --url: the invitation link of the workshop to play in")
@@ -68,7 +69,7 @@ class Command(BaseCommand):
             with self.server(**options) as (base, invitation, tag, server):
                 people, speed, seed, flaky = (options[name] for name in ("participants", "speed", "seed", "flaky"))
                 organizer = server.organizer if server else ""
-                plan = Plan(base, invitation, people, speed, seed, tag, flaky, organizer=organizer)
+                plan = Plan(base, invitation, people, speed, seed, tag, flaky, options["free"], organizer=organizer)
                 progress = report.Progress(self.stdout)
                 outcome = asyncio.run(rehearse(plan, sample.material(), progress))
                 for line in server.errors() if server else ():

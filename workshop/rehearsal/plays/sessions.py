@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 from functools import partial
 from typing import Any
 
@@ -105,11 +106,16 @@ async def place_the_rest(room: Room) -> None:
 @plays("worldcafe")
 async def worldcafe(room: Room, here: Place) -> None:
     """One round: some leave a note where they are; in the second round somebody comes very late."""
+    if here.step == "0" and room.free:
+        await room.console.do(r"/worldcafe/free/$")
     if here.step == "1":
         await room.join(room.latecomers(1), 0.1)
     if here.step == "2":
         await close_and_open_a_station(room)
     await room.quiet(breath=1)
+    if room.free:
+        await room.each(_without_station(room), partial(go_somewhere, room), 0.5, here.phase, here.step, "go")
+        await room.quiet(breath=1)
     room.walks.rounds.append({phone.name: _place(phone) for phone in room.present if _place(phone)[0]})
 
     async def note(phone: Phone, dice: random.Random) -> None:
@@ -125,6 +131,26 @@ async def worldcafe(room: Room, here: Place) -> None:
     await room.each(room.present[::10], wish, 1, here.phase, here.step, "wish")
     for phone in room.present[::25]:
         room.racers += [partial(leave_note, room, phone, form) for form in phone.screen.forms(NOTE)]
+
+
+def _without_station(room: Room) -> list[Phone]:
+    return [phone for phone in room.present if not _place(phone)[0]]
+
+
+async def go_somewhere(room: Room, phone: Phone, dice: random.Random) -> None:
+    """Go to a station that one has not heard, to the emptiest of them, and say so there; one's own is refused."""
+    heard = room.walks.heard_by(phone.name)
+    stations = [form for form in phone.screen.forms(CHECK_IN) if form.near.split(" ")[0] not in heard]
+    for form in sorted(stations, key=lambda form: (_listeners(form), dice.random())):
+        if await phone.write(form, may=OVER):
+            await phone.until(lambda: _place(phone)[0])
+            return
+
+
+def _listeners(form: Form) -> int:
+    """How many listen at the station of this form, as the phone shows it."""
+    found = re.search(r"(\d+) listeners?", form.near)
+    return int(found[1]) if found else 0
 
 
 async def close_and_open_a_station(room: Room) -> None:
