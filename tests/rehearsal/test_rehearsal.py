@@ -169,7 +169,9 @@ def test_a_workshop_of_others_with_tables_covered_lines_and_a_free_cafe_is_playe
         in_the_lobby(server, "UPDATE workshop_workshop SET event = event")
         arguments = ("--url", server.base, "--invitation", server.base + server.invitation)
         status, _said, complained = finish(
-            rehearse(*arguments, "--participants", "7", "--speed", "3000", "--free", "--json", str(file), folder=tmp_path)
+            rehearse(
+                *arguments, "--participants", "7", "--speed", "3000", "--free", "--json", str(file), folder=tmp_path
+            )
         )
         assert (status, complained) == (0, ""), complained
         assert server.errors() == []

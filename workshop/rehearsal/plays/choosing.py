@@ -142,6 +142,7 @@ async def put_back(room: Room, phone: Phone, form: Form) -> None:
 
 
 async def write_clearly(room: Room, phone: Phone, form: Form) -> None:
+    """A companion may have hung it in this very moment: then it stays as it is."""
     text = reworded(marked(form.near), "(clearly)")
-    if bare(text) and await phone.write(form, text=text):
+    if bare(text) and await phone.write(form, text=text, may=NOT_NOW):
         room.ledger.keep("postit", mark(text), text)
