@@ -51,3 +51,11 @@ def test_the_doors(room: Room) -> None:
     for path in ("", "place/", "results/", "console/"):
         page.goto(room.server.join + path)
         assert findings(page) == [], path
+
+
+def test_what_is_ones_own(room: Room) -> None:
+    page = room.phone("Alice")
+    for path in ("me/", "me/out/"):
+        page.goto(room.server.join + path)
+        assert findings(page) == [], path
+        assert findings_in_the_dark(page) == [], f"{path}, dark"
