@@ -106,6 +106,12 @@ def test_up_and_down_move_one_place_however_often_they_are_pressed(short: Room) 
     assert list(short.workshop.phases.values_list("position", flat=True)) == [0, 1, 2, 3]
 
 
+def test_a_workshop_that_is_only_prepared_has_not_begun(short: Room) -> None:
+    planning.move(short.phase("lineup"), short.phase("lobby").pk)
+    planning.take_out(short.phase("briefing"))
+    assert Workshop.objects.get().turn == 0
+
+
 def test_what_is_moved_behind_a_phase_that_is_gone_stays(short: Room) -> None:
     gone = short.phase("briefing").pk
     planning.take_out(short.phase("briefing"))

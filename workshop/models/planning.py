@@ -1,7 +1,8 @@
 """Changing an agenda: phases are added, moved, copied, taken out and put back, also while the workshop runs.
 
 Whoever changes the order holds the workshop meanwhile: two organizers change it one after the other, and nothing is
-lost. A change of the order is a new turn, so that *next*, pressed on a console that showed the old one, moves nothing.
+lost. In a workshop that has begun, a change of the order is a new turn: *next*, pressed on a console that showed the
+old one, moves nothing.
 """
 
 from __future__ import annotations
@@ -77,7 +78,8 @@ def _arranging(workshop: Workshop) -> Iterator[list[Phase]]:
         for phase in phases:
             if not phase.pk:
                 phase.save()
-        Workshop.objects.filter(pk=workshop.pk).update(turn=F("turn") + 1)
+        # One that nobody has moved yet is at turn 0, and stays there however much it is prepared.
+        Workshop.objects.filter(pk=workshop.pk, turn__gt=0).update(turn=F("turn") + 1)
         live.changed(workshop)
 
 
