@@ -22,6 +22,9 @@ def board(phase: Phase) -> list[Outline | Table]:
         .with_counts()
         .select_related("host", "presenter", "relief", "sheet", "postit__group__phase", "postit__question")
     )
+    for one in sessions:
+        if one.postit and one.postit.question.hidden_at:
+            one.postit = None  # What a facilitator has hidden, nobody is led to.
     placements = Placement.objects.filter(postit__in=[one.postit_id for one in sessions if one.postit_id])
     clusters = {one.postit_id: one.cluster for one in placements.select_related("cluster") if one.cluster}
     items = tuple(_item(one, clusters.get(one.postit_id or 0)) for one in sessions)
