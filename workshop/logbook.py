@@ -104,7 +104,7 @@ def doing(who: Who, slug: str, subject: models.Model, **about: Any) -> Iterator[
         return
     found = VERBS[slug]
     with transaction.atomic():
-        Workshop.objects.select_for_update().get(pk=who.workshop.pk)
+        _hold(who.workshop)
         was = found.state(subject)
         yield about
         now = found.state(subject)
@@ -131,6 +131,11 @@ def logged(slug: str) -> Callable[[View], View]:
 def actor(who: Who) -> Facilitator:
     """Who does it: a helper, or whoever steers."""
     return who.facilitator if who.facilitator and not who.steers else who.hand()
+
+
+def _hold(workshop: Workshop) -> None:
+    if not Workshop.objects.select_for_update().filter(pk=workshop.pk).first():
+        raise Refused(_("This workshop has been removed."), status=404)
 
 
 def _write(who: Who, found: Verb, about: dict[str, Any], before: dict[str, Any]) -> None:
@@ -208,7 +213,7 @@ def undo(who: Who, entry: LogEntry) -> None:
     """Reverse an entry. Doing so twice is doing so once; raises Refused, with the reason, where it cannot be done: an
     entry waits until those after it are undone, or cannot be.
     """
-    Workshop.objects.select_for_update().get(pk=who.workshop.pk)
+    _hold(who.workshop)
     entry.refresh_from_db()
     if entry.undone_at:
         return

@@ -46,6 +46,6 @@ def test_people_sit_down_and_the_console_moves_them_by_mouse_and_by_keyboard(roo
     expect(alice.locator(".group-number")).to_have_text("2")
     expect(members(console, 2)).to_have_text(["Alice", "Bob"])
 
-    console.get_by_role("button", name="Undo").click()
+    console.locator(".region-groups").get_by_role("button", name="Undo").click()
     expect(alice.locator(".group-number")).to_have_text("1")
     expect(members(console, 1)).to_have_text(["Alice"])

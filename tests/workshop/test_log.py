@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -264,6 +265,25 @@ def test_a_double_undo_is_one_and_two_facilitators_undo_once(room: Room) -> None
     assert (phase_now(room), room.phase("briefing").step) == (room.phase("briefing"), 0)
     assert LogEntry.objects.filter(undone_at=None).count() == 1
     assert "undone by Frank" in room.page(room.frank, "log/")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_facilitators_undo_at_the_same_moment() -> None:
+    room = Room()
+    for number in range(2):
+        press(room, "next/", turn=number)
+    last = LogEntry.objects.last()
+
+    def hurry(_facilitator: int) -> int:
+        try:
+            return undo(room, last).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as facilitators:
+        assert list(facilitators.map(hurry, range(4))) == [204] * 4
+    assert room.phase("briefing").step == 0
+    assert turn(room) == 3
 
 
 def test_hiding_and_showing_are_taken_back(room: Room) -> None:
