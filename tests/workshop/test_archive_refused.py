@@ -140,6 +140,7 @@ def put(table: str, **values: Any) -> Callable[[Any], None]:
         (put("workshop.workshop", ask_origin="yes"), "number 1 of “workshop.workshop”"),
         (put("workshop.workshop", created_at="yesterday"), "number 1 of “workshop.workshop”"),
         (put("workshop.workshop", created_at="2026-01-01T00:00:00"), "number 1 of “workshop.workshop”"),
+        (put("workshop.workshop", created_at="9999-12-31T00:00:00+00:00"), "number 1 of “workshop.workshop”"),
         (put("workshop.workshop", language="tlh"), "number 1 of “workshop.workshop”"),
         (put("workshop.workshop", tables=[5]), "number 1 of “workshop.workshop”"),
         (put("workshop.workshop", places={"a": "b"}), "number 1 of “workshop.workshop”"),
@@ -246,6 +247,25 @@ def test_whatever_is_wrong_in_it_is_never_an_accident(packed: bytes, data: st.Da
         with transaction.atomic():
             archive.read(io.BytesIO(changed(packed, act)))
             transaction.set_rollback(True)
+    except archive.BadArchive:
+        return
+
+
+@how(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture], phases=[Phases.generate])
+@given(
+    changes=st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), min_size=1, max_size=5), cut=st.booleans()
+)
+def test_a_damaged_file_is_never_an_accident(packed: bytes, changes: list[tuple[int, int]], cut: bool) -> None:
+    data = bytearray(packed)
+    for place, byte in changes:
+        data[-1 - place % 400] = byte
+    if cut:
+        del data[changes[0][0] % len(data) :]
+    try:
+        box = Box(io.BytesIO(bytes(data)))
+        box.content()
+        for name in box.pictures:
+            box.picture(name)
     except archive.BadArchive:
         return
 

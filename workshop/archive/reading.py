@@ -41,7 +41,7 @@ def read(file: IO[bytes], organizers: Iterable[Any] = ()) -> Workshop:
             return workshop
     except BaseException as trouble:
         reading.throw_away()
-        if isinstance(trouble, IntegrityError | DataError):
+        if isinstance(trouble, IntegrityError | DataError | ValueError | OverflowError):
             raise BadArchive(_("The archive does not hold together: its parts contradict each other.")) from None
         raise
 

@@ -13,6 +13,9 @@ from django.db import models
 
 from workshop.shapes import Misshapen
 
+YEARS = range(1970, 2200)
+"""Others nobody means, and some databases and calendars do not know them."""
+
 type Code = Callable[[Any], Any]
 
 
@@ -51,7 +54,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 def _instant(value: Any) -> datetime:
     instant = datetime.fromisoformat(_text(value))
-    if instant.tzinfo is None:
+    if instant.tzinfo is None or instant.year not in YEARS:
         raise Misshapen(value)
     return instant
 
