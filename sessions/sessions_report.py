@@ -93,7 +93,8 @@ def worksheets(phase: Phase) -> list[Outline]:
         return []
     fields = fields_of(phase)
     sessions = market.sessions.select_related("sheet", "workshop", "host", "presenter", "relief")
-    sessions = sessions.prefetch_related("photos__author").annotate(noted=Count("notes"))
+    # An order of its own: that of Meta is lost where something is counted.
+    sessions = sessions.prefetch_related("photos__author").annotate(noted=Count("notes")).order_by("number")
     kept = (session for session in sessions if not session.ended_at or session.texts or session.photos.all())
     return [_worksheet(session, fields) for session in kept]
 
