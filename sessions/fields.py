@@ -44,8 +44,9 @@ def _earlier(phase: Phase) -> dict[str, str | Promise]:
 
 
 def worksheet(session: WorkingSession, fields: dict[str, str | Promise]) -> list[dict[str, Any]]:
-    """Every field with its text and lines, in the template's order; what a former template had comes last."""
-    texts = session.texts
+    """Every field with its text and lines, in the template's order; what a former template had comes last, by its key:
+    the order in which a document was saved is not kept everywhere."""
+    texts = dict(sorted(session.texts.items()))
     return [
         {"key": key, "heading": fields.get(key, FIELDS.get(key, key)), "text": text, "lines": _lines(text)}
         for key, text in ({key: texts.get(key, "") for key in fields} | texts).items()
