@@ -127,6 +127,10 @@ class Marketplace(PhaseKind):
         *board.URLS,
     )
 
+    def phone(self, phase: Phase) -> dict[str, Any]:
+        """Without a wall, as in an open space, questions of one's own are all there is."""
+        return {"has_wall": Postit.objects.filter(phase__workshop=phase.workshop_id).exists()}
+
     def welcome(self, phase: Phase, participant: Participant) -> None:
         live.changed(phase.workshop, "unassigned")
 

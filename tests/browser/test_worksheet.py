@@ -20,7 +20,6 @@ def working(room: Room, *names: str) -> tuple[Page, list[Page]]:
     """A console, and phones that sit in one session."""
     console, phones = room.console(), [room.phone(name) for name in names]
     turn_to(console, "Questions and sessions", *phones)
-    phones[0].locator("summary", has_text="not on the wall").click()
     phones[0].get_by_label("Your question").fill("How?")
     phones[0].locator("details form").get_by_role("button", name="I host this").last.click()
     for phone in phones[1:]:

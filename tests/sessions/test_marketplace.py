@@ -259,3 +259,13 @@ def test_one_of_many_takes_over() -> None:
         answers = sorted(thumbs.map(press, range(8)))
     assert answers == [204] + [409] * 7
     assert len(members(session)) == 1
+
+
+@pytest.mark.parametrize("has_wall", [False, True])
+def test_without_a_wall_one_is_asked_for_a_question_of_ones_own_at_once(market: Room, has_wall: bool) -> None:
+    room = market
+    if has_wall:
+        room.postit(room.alice)
+    page = room.browser(room.alice).get(room.url("")).content.decode()
+    assert ("A question of your own" in page) != has_wall
+    assert ("Questions on the wall" in page) == has_wall
