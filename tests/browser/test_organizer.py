@@ -76,7 +76,7 @@ def test_a_first_workshop_is_prepared_rehearsed_run_and_taken_home(room: Room, t
     expect(olga.locator("#phase")).to_contain_text("Balcony")
 
     olga.goto(f"{room.server.base}/{code}/results/")
-    for name, beginning in (("Word", b"PK"), ("PDF", b"%PDF"), ("Wikitext", "'''Our open evening'''".encode())):
+    for name, beginning in (("Word", b"PK"), ("PDF", b"%PDF"), ("Wikitext", b"'''Our open evening'''")):
         with olga.expect_download() as download:
             olga.get_by_role("link", name=name, exact=True).click()
         file = tmp_path / name

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DatabaseError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from workshop import archive, codes
+from workshop import archive, codes, start
 from workshop.exports import WRITERS, report
 from workshop.models import Workshop
 
@@ -34,10 +33,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, code: str | None, writer: str, output: str | None, **options: Any) -> None:
-        try:
-            workshop = self._workshop(code)
-        except DatabaseError:
-            raise CommandError(_("There is no workshop in this folder of data yet: start Plenum first.")) from None
+        start.migrate()
+        workshop = self._workshop(code)
         file = _file(workshop, writer)
         if output == STANDARD_OUTPUT:
             sys.stdout.buffer.write(file)

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from workshop import start
 from workshop.models import lifecycle
 
 
@@ -18,6 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="only tell what is due")
 
     def handle(self, *args: Any, dry_run: bool, **options: Any) -> None:
+        start.migrate()
         due = [(said, one) for said, one, _act in lifecycle.due(timezone.now())] if dry_run else lifecycle.tidy()
         for said, workshop in due:
             self.stdout.write(f"{workshop.code}  {workshop}: {said}")
