@@ -28,7 +28,7 @@ def open_worksheet(request: HttpRequest, who: Who, session: int) -> HttpResponse
     """
     found = get_object_or_404(WorkingSession.objects.select_related("host", "sheet"), pk=session, workshop=who.workshop)
     if not who.belongs:
-        messages.info(request, _("Please join the workshop first, and then scan the worksheet's code once more."))
+        messages.info(request, _("Please join the workshop first; then the worksheet opens."))
         return join_page(request, who)
     phase = who.workshop.phase
     names = phase.behaviour.view_names() if phase and phase.is_open else set()

@@ -129,6 +129,13 @@ class PhaseForm(forms.Form):
         max_value=LONGEST,
         help_text=_("Empty: as it usually takes."),
     )
+    least_minutes = forms.IntegerField(
+        label=_("Minutes at least"),
+        required=False,
+        min_value=1,
+        max_value=LONGEST,
+        help_text=_("When you run late, it is never made shorter than this."),
+    )
     break_minutes = forms.IntegerField(
         label=_("Minutes of break before"),
         required=False,
@@ -146,7 +153,7 @@ class PhaseForm(forms.Form):
     )
     seen = forms.CharField(required=False)
 
-    COLUMNS = ("title", "minutes", "planned_minutes", "break_minutes", "notes")
+    COLUMNS = ("title", "minutes", "planned_minutes", "least_minutes", "break_minutes", "notes")
 
     def __init__(self, phase: Phase, data: Any = None) -> None:
         self.phase, self.kind = phase, phase.behaviour
@@ -158,6 +165,7 @@ class PhaseForm(forms.Form):
         self.fields |= {name: deepcopy(field) for name, field in self.kind.fields.items()}
         self.fields["title"].widget.attrs["placeholder"] = self.kind.label
         self.fields["planned_minutes"].widget.attrs["placeholder"] = str(self.kind.length(phase))
+        self.fields["least_minutes"].widget.attrs["placeholder"] = str(self.kind.least_minutes)
 
     def clean_break_minutes(self) -> int:
         return self.cleaned_data["break_minutes"] or 0

@@ -156,8 +156,7 @@ class PhaseKind(RegionSource):
 
     def least(self, phase: Any) -> int:
         """Below how many minutes the whole phase makes no sense: what the organizer says, or the kind."""
-        asked = phase.settings.get("least_minutes")
-        return asked if isinstance(asked, int) and asked > 0 else self.least_minutes
+        return phase.least_minutes or self.least_minutes
 
     def turns(self, phase: Any) -> int:
         """How often its clock runs through while the whole phase takes its time (the rounds of a World Café)."""

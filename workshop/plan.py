@@ -40,11 +40,12 @@ PHASE: dict[str, Setting] = {
     "title": Line(longest=200),
     "minutes": Number(1, LONGEST),
     "planned_minutes": Number(1, LONGEST),
+    "least_minutes": Number(1, LONGEST),
     "break_minutes": Number(0, LONGEST),
     "notes": Prose(longest=LONGEST_NOTES),
 }
-OPTIONAL = ("minutes", "planned_minutes")
-"""What may be null: no clock, and no other length than the kind's."""
+OPTIONAL = ("minutes", "planned_minutes", "least_minutes")
+"""What may be null: no clock, and no other lengths than the kind's."""
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,16 @@ def test_strangers_join_the_workshop_first(room: Room) -> None:
     assert "A secret question?" not in page
 
 
+@pytest.mark.parametrize(("onward", "leads"), [("", ""), ("{sheet}", "{sheet}"), ("//evil.example/", ""), ("/x/", "")])
+def test_whoever_has_joined_gets_to_where_they_wanted(room: Room, onward: str, leads: str) -> None:
+    room.go_to("marketplace")
+    session = room.session(room.alice)
+    paper = worksheet_of(room, session)
+    fields = {"name": "Erin", "language": "en", "key": "k", "onward": onward.format(sheet=paper)}
+    response = write(room.browser(), room.url("participants/"), **fields)
+    assert response["Location"] == (leads.format(sheet=paper) or room.url(""))
+
+
 def test_facilitators_read_it(room: Room) -> None:
     room.go_to("session")
     session = room.session(room.alice)

@@ -198,7 +198,7 @@ def test_a_phase_without_a_clock_is_planned_shorter(room: Room) -> None:
 
 
 def test_the_organizers_own_minimum_counts(room: Room) -> None:
-    Phase.objects.filter(kind="session").update(settings={"least_minutes": 45})
+    Phase.objects.filter(kind="session").update(least_minutes=45)
     room.go_to("brainstorm")
     assert not any(value.startswith(f"{room.phase('session').pk}:") for value in proposal(room, 9)["change"])
 

@@ -99,6 +99,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="phase",
+            name="least_minutes",
+            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="minutes at least"),
+        ),
+        migrations.AddField(
+            model_name="phase",
             name="planned_minutes",
             field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="planned minutes"),
         ),
@@ -213,6 +218,13 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("planned_minutes", None), ("planned_minutes__range", (1, 1440)), _connector="OR"),
                 name="planned_minutes_within_a_day",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="phase",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("least_minutes", None), ("least_minutes__range", (1, 1440)), _connector="OR"),
+                name="least_minutes_within_a_day",
             ),
         ),
         migrations.AddConstraint(

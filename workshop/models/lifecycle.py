@@ -23,14 +23,14 @@ from django.utils.translation import gettext as _
 
 from workshop import codes, live
 
-from .phase import Phase
+from .phase import COLUMNS, Phase
 from .workshop import KEEP_MONTHS, LONGEST_KEEP, Workshop
 
 GRACE = timedelta(days=30)
 """How long a deleted workshop can be had back, and how long before it deletes itself its organizers are warned."""
 SANDBOX_LIFE = timedelta(days=1)
 COPIED = ("event", "language", "ask_origin", "tables", "places", "keep_months")
-COPIED_OF_PHASE = ("position", "kind", "title", "minutes", "settings", "notes", "planned_minutes", "break_minutes")
+COPIED_OF_PHASE = ("position", "kind", "settings", *COLUMNS)
 
 
 # Copies, and what is put away -------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .workshop import Workshop
 
 
-COLUMNS = ("title", "minutes", "notes", "planned_minutes", "break_minutes")
+COLUMNS = ("title", "minutes", "notes", "planned_minutes", "least_minutes", "break_minutes")
 """What a plan's entry says of a phase besides its kind; whatever else it has are the phase's settings."""
 
 
@@ -44,6 +44,8 @@ class Phase(models.Model):
     """What only the console shows."""
     planned_minutes = models.PositiveSmallIntegerField(_("planned minutes"), null=True, blank=True)
     """How long the whole phase is planned to take, its clock's rounds included; None: as long as its kind says."""
+    least_minutes = models.PositiveSmallIntegerField(_("minutes at least"), null=True, blank=True)
+    """Below how many minutes the whole phase makes no sense; None: as its kind says."""
     break_minutes = models.PositiveSmallIntegerField(_("minutes of break before"), default=0)
     """Time planned to walk, or to rest, before this phase."""
     step = models.PositiveSmallIntegerField(default=0)
@@ -70,6 +72,10 @@ class Phase(models.Model):
                 condition=models.Q(planned_minutes=None) | models.Q(planned_minutes__range=(1, LONGEST)),
                 name="planned_minutes_within_a_day",
             ),
+            models.CheckConstraint(
+                condition=models.Q(least_minutes=None) | models.Q(least_minutes__range=(1, LONGEST)),
+                name="least_minutes_within_a_day",
+            ),
             models.CheckConstraint(condition=models.Q(break_minutes__lte=LONGEST), name="break_minutes_within_a_day"),
         )
 
@@ -89,6 +95,7 @@ class Phase(models.Model):
         told = {
             "title": self.title or None,
             "planned_minutes": self.planned_minutes,
+            "least_minutes": self.least_minutes,
             "break_minutes": self.break_minutes or None,
             "notes": self.notes or None,
         }

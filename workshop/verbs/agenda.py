@@ -174,7 +174,7 @@ verb("reflow", _says, Workshop, lengths, restore=_give_time_back, stands=_length
 
 # Editing the agenda -----------------------------------------------------------------------------------------------
 
-SAID = ("pk", "title", "kind", "minutes", "planned_minutes", "break_minutes", "notes", "settings")
+SAID = ("pk", "title", "kind", "minutes", "planned_minutes", "least_minutes", "break_minutes", "notes", "settings")
 
 
 def plan(workshop: Workshop) -> str:

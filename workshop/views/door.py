@@ -8,7 +8,9 @@ from django.conf import settings
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -58,7 +60,10 @@ def join_page(request: HttpRequest, who: Who, form: JoinForm | None = None, stat
     """
     key = request.COOKIES.get(_key_cookie(who), "") or codes.new_secret()
     form = form or JoinForm(initial={"language": translation.get_language() or "en", "key": key})
-    response = render(request, "door/join.html", {"form": form, "workshop": who.workshop}, status=status)
+    onward = request.path if request.method == "GET" else request.POST.get("onward", "")
+    response = render(
+        request, "door/join.html", {"form": form, "workshop": who.workshop, "onward": onward}, status=status
+    )
     response.set_cookie(
         _key_cookie(who), key, max_age=KEY_SECONDS, httponly=True, samesite="Lax", secure=settings.HTTPS
     )
@@ -86,9 +91,15 @@ def join(request: HttpRequest, who: Who) -> HttpResponse:
     except IntegrityError:
         form.add_error("name", NAME_TAKEN)
         return join_page(request, who, form, status=409)
-    response = remember(redirect("phone", code=who.workshop.code), participant)
+    response = remember(redirect(_onward(request, who)), participant)
     response.delete_cookie(_key_cookie(who))
     return response
+
+
+def _onward(request: HttpRequest, who: Who) -> str:
+    """Where somebody wanted to go before they were asked who they are, if that is in this workshop; else the phone."""
+    home, wanted = reverse("phone", kwargs={"code": who.workshop.code}), request.POST.get("onward", "")
+    return wanted if wanted.startswith(home) and url_has_allowed_host_and_scheme(wanted, None) else home
 
 
 @require_http_methods(["GET", "POST"])

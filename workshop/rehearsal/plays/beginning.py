@@ -7,6 +7,7 @@ import random
 
 from django.utils.translation import gettext as _
 
+from ..check import differences
 from ..person import Phone, Place
 from ..script import Room, plays
 from . import people
@@ -54,6 +55,7 @@ async def grouping(room: Room, here: Place) -> None:
     await sit_down(room, here.phase)
     if room.console.screen.forms(MIX):
         await room.console.do(MIX, may=(422,))
+        await _hear(room)
     await room.quiet(breath=1)
     await see_groups(room)
     groups = room.groups
@@ -64,6 +66,12 @@ async def grouping(room: Room, here: Place) -> None:
         if room.groups == groups:
             return
     room.ledger.error(_("Changes of the groups that were undone have left something behind."))
+
+
+async def _hear(room: Room) -> None:
+    """Wait until the console shows what a fresh page shows: by then the phones have been sent the same news."""
+    if fresh := await room.console.fresh():
+        await room.console.until(lambda: not differences(room.console.screen, fresh))
 
 
 async def see_groups(room: Room) -> None:
