@@ -224,3 +224,15 @@ def test_a_helper_adds_somebody_without_a_phone_but_acts_for_nobody(room: Room) 
     assert (ward.has_phone, ward.scribe) == (False, None)
     assert post(helen, room.url(f"people/{ward.pk}/acting/")).status_code == 403
     assert post(helen, room.phase_url("lobby", "x/"), person=ward.pk).status_code == 404
+
+
+def test_an_organizers_link_stays_used_when_they_leave_and_are_invited_again(room: Room) -> None:
+    otto = User.objects.create_user("otto")
+    first, second = invite(room, role="organizer"), invite(room, role="organizer")
+    for invitation in (first, second):
+        assert invitation.accept_as(otto)
+        assert not Invitation.objects.get(pk=invitation.pk).is_valid
+        room.workshop.remove_organizer(otto.pk)
+    assert not first.accept_as(User.objects.create_user("eve"))
+    otto.delete()
+    assert not [invitation for invitation in (first, second) if Invitation.objects.get(pk=invitation.pk).is_valid]

@@ -84,9 +84,13 @@ class Invitation(models.Model):
 
     @transaction.atomic
     def accept_as(self, user: User) -> bool:
-        """Somebody with an account becomes an organizer; False when the invitation has ended meanwhile."""
+        """Somebody with an account becomes an organizer; False when the invitation has ended meanwhile.
+
+        It ends with that for good, also if the account goes, or comes again by another one.
+        """
         if not Invitation.objects.select_for_update().get(pk=self.pk).is_valid:
             return False
+        Invitation.objects.filter(pk=self.pk).update(expires_at=timezone.now())
         hand = Facilitator.objects.of(self.workshop, user)
         Facilitator.objects.filter(pk=hand.pk).update(invitation=self)
         self.workshop.organizers.add(user)
