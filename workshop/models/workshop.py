@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from workshop import codes, live
+from workshop.shapes import changed
 
 from .running import Run
 from .timing import keep_end
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 KEEP_MONTHS, LONGEST_KEEP = 12, 120
 PLANNED = ("title", "event", "language", "ask_origin", "tables", "places")
 """What a plan says of a workshop besides its agenda."""
+TAKEN_OUT: list[Any] = [{"key": str, "position": int, "phase": {"kind": str}}]
+"""The shape of what was taken out of an agenda."""
 
 
 class WorkshopManager(models.Manager["Workshop"]):
@@ -90,7 +93,7 @@ class Workshop(Run):
     shapes: ClassVar[dict[str, Any]] = {
         "tables": [str],
         "places": [str],
-        "taken_out": [dict],
+        "taken_out": TAKEN_OUT,
         "language": frozenset(dict(settings.LANGUAGES)),
     }
     leaves_out: ClassVar[dict[str, str]] = {
@@ -126,6 +129,15 @@ class Workshop(Run):
 
     def __str__(self) -> str:
         return self.title
+
+    def check_archived(self, _file: bytes | None) -> None:
+        """Raises ValueError for phases that were taken out and could not be put back."""
+        phases = self.phases.model
+        for one in changed(self.taken_out, TAKEN_OUT, lambda _model, key: key):
+            phase = phases.from_entry(None, 0, one["phase"])
+            phase.clean_fields(exclude=["workshop"])
+            phase.validate_constraints(exclude=["workshop", "position"])
+            phase.check_archived(None)
 
     def describe(self, **details: Any) -> None:
         """Change what the organizer says of the workshop: title, event, languages, times.
