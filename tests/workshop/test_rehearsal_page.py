@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.core import signing
 from django.test import RequestFactory
 
@@ -133,3 +134,21 @@ def test_the_state_of_the_people_is_on_the_sandboxs_console_only(room: Room, mon
     assert "7 of 8 phones are connected" in page
     assert "Oh &lt;no&gt;" in page
     assert "phones are connected" not in room.page(room.olga, "console/")
+
+
+def test_who_organizes_by_now_comes_into_the_sandbox_and_who_no_longer_does_is_out(room: Room) -> None:
+    sandbox = open_sandbox(room.workshop)
+    otto = User.objects.create_user("otto")
+    room.workshop.organizers.add(otto)
+    browser = room.browser(otto)
+    assert browser.get(write(browser, room.url("rehearsal/entry/"))["Location"]).status_code == 200
+    room.workshop.remove_organizer(otto.pk)
+    assert browser.get(f"/workshops/{sandbox.code}/").status_code == 403
+    assert browser.get(f"/{sandbox.code}/console/").status_code == 403
+
+
+def test_a_sandbox_that_is_deleted_on_its_desk_page_is_gone(room: Room) -> None:
+    sandbox = open_sandbox(room.workshop)
+    write(room.browser(room.olga), f"/workshops/{sandbox.code}/deletion/")
+    assert not room.workshop.sandboxes.exists()
+    assert open_sandbox(room.workshop) != sandbox

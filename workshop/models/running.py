@@ -25,13 +25,16 @@ class Run(models.Model):
 
     @transaction.atomic
     def remove_organizer(self, user: int) -> bool:
-        """Take somebody's part in organizing away; False, and nothing changes, for the last one."""
+        """Take somebody's part in organizing away, its sandbox's too; False, and nothing changes, for the last one."""
         type(self)._base_manager.select_for_update().get(pk=self.pk)
         if not self.organizers.exclude(pk=user).exists():
             return False
         self.organizers.remove(user)
         self.free_controls(user=user)
         live.changed(self)
+        for sandbox in type(self)._base_manager.filter(sandbox_of=self.pk):
+            sandbox.organizers.remove(user)
+            live.changed(sandbox)
         return True
 
     def hold_controls(self, hand: Facilitator) -> bool:

@@ -15,6 +15,7 @@ from workshop import codes, links
 from workshop.access import Who, for_organizers
 from workshop.forms import OverviewForm
 from workshop.models import Workshop, lifecycle
+from workshop.views import rehearsal
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,8 +66,11 @@ def unarchive(request: HttpRequest, who: Who) -> HttpResponse:
 @require_POST
 @login_required
 def delete(request: HttpRequest, code: str) -> HttpResponse:
-    """Out of the way at once, gone for good when the days of grace are over."""
+    """Out of the way at once, gone for good when the days of grace are over; a sandbox is gone at once."""
     workshop = _own(request, code)
+    if workshop.sandbox_of_id:
+        rehearsal.remove(workshop)
+        return redirect("desk")
     lifecycle.delete(workshop)
     message = _("“%(title)s” is deleted. For %(days)d days you can have it back, here.")
     messages.success(request, message % {"title": workshop, "days": lifecycle.GRACE.days})

@@ -73,6 +73,8 @@ def _plan(request: HttpRequest, sandbox: Workshop, wanted: dict[str, Any]) -> di
 def _to_console(who: Who, sandbox: Workshop) -> HttpResponse:
     """To the console of a sandbox: who steers the real workshop steers its copy, too."""
     response = redirect("console", code=sandbox.code)
+    if who.organizer:  # Perhaps since there is the sandbox.
+        sandbox.organizers.add(who.organizer)
     if who.workshop.pk == sandbox.pk or not who.facilitator:
         return response
     invitation = sandbox.invitations.create(note=who.facilitator.name)
@@ -103,7 +105,12 @@ def end(request: HttpRequest, who: Who) -> HttpResponse:
     """Remove the sandbox, from inside or from its workshop's page: back to the real console."""
     workshop = who.workshop
     if sandbox := workshop if workshop.sandbox_of_id else workshop.sandboxes.first():
-        simulation.forget(sandbox.pk)
-        end_sandbox(sandbox)
+        remove(sandbox)
         workshop = sandbox.sandbox_of or workshop
     return redirect("console", code=workshop.code)
+
+
+def remove(sandbox: Workshop) -> None:
+    """The people go home, and the sandbox goes with everything in it."""
+    simulation.forget(sandbox.pk)
+    end_sandbox(sandbox)
