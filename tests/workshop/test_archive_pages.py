@@ -101,3 +101,19 @@ def test_what_the_command_cannot_read_is_said_in_words(db: None, tmp_path: Path)
     file.write_bytes(b"x")
     with pytest.raises(CommandError, match="not even a zip file"):
         call_command("import_archive", str(file))
+
+
+def test_the_same_file_sent_twice_is_one_workshop(room: Room) -> None:
+    browser = room.browser(room.olga)
+    data, key = archive.write(room.workshop), 'name="key" value="'
+    page = browser.get("/workshops/archive/").content.decode()
+    _before, _mark, after = page.partition(key)
+    sent = {"key": after.partition('"')[0]}
+    assert len(sent["key"]) > 20
+    places = {browser.post("/workshops/archive/", sent | {"file": file_of(data)})["Location"] for _press in range(2)}
+    assert len(places) == 1
+    assert Workshop.objects.count() == 2
+    browser.post("/workshops/archive/", sent | {"file": file_of(archive.write(Room().workshop))})
+    other = room.browser(room.olga).get("/workshops/archive/").content.decode().partition(key)[2].partition('"')[0]
+    browser.post("/workshops/archive/", {"key": other, "file": file_of(data)})
+    assert Workshop.objects.count() == 5

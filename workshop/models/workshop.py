@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -45,10 +46,20 @@ class WorkshopManager(models.Manager["Workshop"]):
     @transaction.atomic
     def from_page(self, plan: dict[str, Any], organizer: Any, code: str) -> Workshop:
         """A new workshop with the code that the page brought along: a second press finds it there."""
-        if found := self.filter(code=code, organizers=organizer).first():
+        if found := self.made_before([organizer], code=code):
             return found
-        free = codes.is_code(code) and not self.filter(code=code).exists()
-        return self.from_plan(plan, [organizer], **({"code": code} if free else {}))
+        return self.from_plan(plan, [organizer], **self.free_code(code))
+
+    def made_before(self, organizers: Iterable[Any], **mark: str) -> Workshop | None:
+        """What the same press has made already. Of presses at the same moment each waits here for the one before; that
+        takes a transaction."""
+        keys = [organizer.pk for organizer in organizers]
+        list(User.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
+        return self.filter(**mark, organizers__in=keys).first()
+
+    def free_code(self, code: str) -> dict[str, str]:
+        """The code that a page brought along, as a detail of a new workshop; nothing if it is none, or taken."""
+        return {"code": code} if codes.is_code(code) and not self.filter(code=code).exists() else {}
 
 
 class Workshop(Run):

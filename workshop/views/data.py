@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from workshop import archive, personal
+from workshop import archive, codes, personal
 from workshop.access import Who, for_organizers
-from workshop.forms import OneLine
+from workshop.forms import KeyedForm, OneLine
 from workshop.models import Workshop
 from workshop.uploads import ArchiveUpload
 
 
-class ArchiveForm(forms.Form):
+class ArchiveForm(KeyedForm):
     """The file of an archive."""
 
     file = forms.FileField(
@@ -100,12 +103,23 @@ def download(request: HttpRequest, who: Who) -> HttpResponse:
     return response
 
 
+def _secret(request: HttpRequest, key: str, file: UploadedFile) -> str:
+    """What the same file, sent twice from the same page, has in common, and nobody can guess."""
+    content = hashlib.sha256()
+    for chunk in file.chunks():
+        content.update(chunk)
+    said = f"{request.user.pk} {key} {content.hexdigest()}"
+    return salted_hmac("plenum.archive", said, algorithm="sha256").hexdigest()[:32]
+
+
 @csrf_protect
 def _read_in(request: HttpRequest) -> HttpResponse:
-    form = ArchiveForm(request.POST, request.FILES) if request.method == "POST" else ArchiveForm()
+    is_sent = request.method == "POST"
+    form = ArchiveForm(request.POST, request.FILES) if is_sent else ArchiveForm(initial={"key": codes.new_secret()})
     if form.is_valid():
+        file = form.cleaned_data["file"]
         try:
-            made = archive.read(form.cleaned_data["file"], organizers=[request.user])
+            made = archive.read(file, [request.user], _secret(request, form.cleaned_data["key"], file))
         except archive.BadArchive as trouble:
             form.add_error("file", str(trouble))
         else:
