@@ -117,6 +117,15 @@ def test_an_encrypted_zip_is_refused(db: None) -> None:
 
 # Tampered with -------------------------------------------------------------------------------------------------
 
+TAKEN_OUT: list[Any] = [
+    [{}],
+    [{"key": "a", "position": 0, "phase": {}}],
+    [{"key": "a", "position": "0", "phase": {"kind": "briefing"}}],
+    [{"key": "a", "position": 0, "phase": {"kind": "briefing", "minutes": "soon"}}],
+    [{"key": "a", "position": 0, "phase": {"kind": "briefing", "break_minutes": 30_000}}],
+    [{"key": "a", "position": 0, "phase": {"kind": "briefing", "slides": [5]}}],
+]
+
 
 def row(found: Any, table: str) -> Any:
     return found["tables"][table][0]
@@ -144,17 +153,7 @@ def put(table: str, **values: Any) -> Callable[[Any], None]:
         (put("workshop.workshop", language="tlh"), "number 1 of “workshop.workshop”"),
         (put("workshop.workshop", tables=[5]), "number 1 of “workshop.workshop”"),
         (put("workshop.workshop", places={"a": "b"}), "number 1 of “workshop.workshop”"),
-        *(
-            (put("workshop.workshop", taken_out=taken_out), "number 1 of “workshop.workshop”")
-            for taken_out in (
-                [{}],
-                [{"key": "a", "position": 0, "phase": {}}],
-                [{"key": "a", "position": "0", "phase": {"kind": "briefing"}}],
-                [{"key": "a", "position": 0, "phase": {"kind": "briefing", "minutes": "soon"}}],
-                [{"key": "a", "position": 0, "phase": {"kind": "briefing", "break_minutes": 30_000}}],
-                [{"key": "a", "position": 0, "phase": {"kind": "briefing", "slides": [5]}}],
-            )
-        ),
+        *((put("workshop.workshop", taken_out=rubbish), "number 1 of “workshop.workshop”") for rubbish in TAKEN_OUT),
         (put("workshop.workshop", keep_months=0), "contradict each other"),
         (put("workshop.workshop", phase=99), "number 1 of “workshop.workshop”"),
         (put("workshop.workshop", stage_secret="mine"), "number 1 of “workshop.workshop”"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models, transaction
@@ -19,6 +19,8 @@ class Run(models.Model):
     organizers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="workshops")
     at_controls = models.ForeignKey("workshop.Facilitator", models.SET_NULL, null=True, related_name="+")
     """Who moves the agenda at present; None: whoever moves it first."""
+    sandboxes: Any
+    """Its copies to rehearse in, which the same people organize."""
 
     class Meta:
         abstract = True
@@ -32,7 +34,7 @@ class Run(models.Model):
         self.organizers.remove(user)
         self.free_controls(user=user)
         live.changed(self)
-        for sandbox in type(self)._base_manager.filter(sandbox_of=self.pk):
+        for sandbox in self.sandboxes.all():
             sandbox.organizers.remove(user)
             live.changed(sandbox)
         return True
