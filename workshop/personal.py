@@ -7,6 +7,7 @@ becomes of each, models say themselves (see models/belongings.py).
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -132,7 +133,7 @@ def renamed(value: Any, name: str, new: str) -> Any:
         return [renamed(one, name, new) for one in value]
     if not isinstance(value, str):
         return value
-    return new if value == name else ", ".join(new if part == name else part for part in value.split(", "))
+    return re.sub(rf"(?:\A|(?<=, )){re.escape(name)}(?=, |\Z)", lambda _found: new, value)
 
 
 # Everything personal ----------------------------------------------------------------------------------------------

@@ -202,6 +202,20 @@ def test_also_names_of_before_are_forgotten(stocked: Room) -> None:
     assert (entry.about, entry.before["was"]) == ({"old": "Somebody", "name": "Somebody"}, ["Somebody"])
 
 
+@pytest.mark.parametrize(
+    ("told", "left"),
+    [
+        ("Smith, Ann", "Somebody"),
+        ("Bob, Smith, Ann, Carol", "Bob, Somebody, Carol"),
+        ("Smith, Ann, Smith, Ann", "Somebody, Somebody"),
+        ("Smith, Anna", "Smith, Anna"),
+        ("Joan Smith, Ann", "Joan Smith, Ann"),
+    ],
+)
+def test_a_name_with_a_comma_is_forgotten_also_among_others(told: str, left: str) -> None:
+    assert personal.renamed({"people": told}, "Smith, Ann", "Somebody") == {"people": left}
+
+
 def test_one_takes_it_home(stocked: Room) -> None:
     response = stocked.browser(stocked.alice).get(stocked.url("me/belongings/download/"))
     assert "attachment" in response["Content-Disposition"]
