@@ -7,12 +7,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 
 from tests.cast import Room, write
 from tests.concurrency.test_select import at_once
 from workshop import archive
 from workshop.models import Workshop
+
+PASSWORD = "correct horse battery"
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,3 +42,14 @@ def test_two_presses_make_one(press: Callable[..., Any]) -> None:
     assert {answer.status_code for answer in answers} == {302}
     assert len({answer["Location"] for answer in answers}) == 1
     assert Workshop.objects.count() == 2
+
+
+@pytest.mark.parametrize("has_account", [True, False])
+def test_two_presses_make_one_organizer(has_account: bool) -> None:
+    room = Room()
+    link = room.url(f"invitation/{room.workshop.invitations.create(role='organizer').token}/")
+    otto = User.objects.create_user("otto") if has_account else None
+    account = {} if otto else {"username": "otto", "password1": PASSWORD, "password2": PASSWORD}
+    answers = at_once(lambda _number: write(room.browser(otto), link, **account), 3)
+    assert {answer.status_code for answer in answers} == ({302} if otto else {302, 410})
+    assert set(room.workshop.organizers.values_list("username", flat=True)) == {room.olga.username, "otto"}

@@ -52,16 +52,17 @@ def _must_be_valid(found: Invitation) -> None:
 @transaction.atomic
 def _organize(request: HttpRequest, who: Who, found: Invitation) -> HttpResponse:
     """Become an organizer, with the account that is signed in, or with a new one."""
-    if who.organizes:
-        return redirect("crew", code=who.workshop.code)
-    _must_be_valid(found)
+    found = Invitation.objects.select_for_update().get(pk=found.pk)  # Of two presses the second waits for the first.
     known, is_sent = get_user(request), request.method == "POST"
     is_known = isinstance(known, User)
+    if is_known and who.workshop.organizers.filter(pk=known.pk).exists():
+        return redirect("crew", code=who.workshop.code)
+    found.workshop = who.workshop
+    _must_be_valid(found)
     form = AccountForm(request.POST if is_sent and not is_known else None)
     if is_sent and (is_known or form.is_valid()):
         user: User = known if isinstance(known, User) else form.save()
-        if not found.accept_as(user):  # Somebody else was faster; a new account is not made then.
-            _must_be_valid(Invitation.objects.get(pk=found.pk))
+        found.accept_as(user)
         if not is_known:
             login(request, user)
         return redirect("crew", code=who.workshop.code)
