@@ -55,7 +55,7 @@ def _organize(request: HttpRequest, who: Who, found: Invitation) -> HttpResponse
     found = Invitation.objects.select_for_update().get(pk=found.pk)  # Of two presses the second waits for the first.
     known, is_sent = get_user(request), request.method == "POST"
     is_known = isinstance(known, User)
-    if is_known and who.workshop.organizers.filter(pk=known.pk).exists():
+    if isinstance(known, User) and who.workshop.organizers.filter(pk=known.pk).exists():
         return redirect("crew", code=who.workshop.code)
     found.workshop = who.workshop
     _must_be_valid(found)
