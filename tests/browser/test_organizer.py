@@ -32,8 +32,11 @@ def prepare(olga: Page) -> None:
     section(olga, "Places")
     olga.get_by_label("Places").fill("Balcony\nKitchen")
     olga.get_by_role("button", name="Save").click()
-    for name in ("Overview", "Print", "Sharing", "Data"):
+    for name in ("Overview", "Print", "Data"):
         section(olga, name)
+    section(olga, "Sharing")
+    olga.get_by_role("button", name="Make a link").click()
+    expect(olga.get_by_label("Link to the results")).to_have_value(re.compile("/results/shared/"))
     section(olga, "Who runs it")
     olga.get_by_label("For whom").fill("Frank")
     olga.get_by_role("button", name="Make an invitation link").click()

@@ -22,9 +22,7 @@ def page(request: HttpRequest, who: Who) -> HttpResponse:
         "address": links.absolute(request, path) if path else "",
         "open_address": links.absolute(request, links.open_results_path(who.workshop)),
     }
-    response = render(request, "desk/sharing.html", context)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "desk/sharing.html", context)
 
 
 @require_POST
