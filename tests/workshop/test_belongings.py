@@ -171,6 +171,7 @@ def test_a_facilitator_does_it_on_request(stocked: Room) -> None:
     assert star
     write(browser, stocked.url(f"{base}belongings/deletion/"), sort="workshop.star.participant", key=star.pk)
     assert not Star.objects.filter(pk=star.pk).exists()
+    assert sentence(stocked.workshop.log.latest("pk")) == "deleted something of somebody's, as they wished"
     assert json.loads(browser.get(stocked.url(f"{base}belongings/download/")).content)["name"] == "Alice"
     assert "Take Alice out entirely?" in browser.get(stocked.url(f"{base}out/")).content.decode()
     assert write(browser, stocked.url(f"{base}out/"))["Location"] == stocked.url("console/")

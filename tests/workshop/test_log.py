@@ -453,3 +453,10 @@ def test_a_long_log_asks_no_more(room: Room) -> None:
             logbook.whole(room.workshop, 50)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_who_changes_the_tables_and_places_is_told(room: Room) -> None:
+    for _twice in range(2):
+        write(room.browser(room.frank), f"/workshops/{room.code}/places/", tables="Oak\nElm", places="Bar")
+    (entry,) = room.workshop.log.all()
+    assert (entry.name, logbook.sentence(entry)) == ("Frank", "changed the lists of tables and places")

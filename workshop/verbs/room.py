@@ -8,6 +8,7 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from workshop import personal
 from workshop.logbook import CHANGED_SINCE, fields, verb
 from workshop.models import GroupStep, LogEntry, Message, Participant, Phase, Postit, Question, Workshop
 from workshop.models.filling import take_back_filled
@@ -61,6 +62,7 @@ verb(
     restore=lambda workshop, was, entry: workshop.close(),
 )
 
+verb("furnish", gettext_lazy("changed the lists of tables and places"), Workshop, fields("tables", "places"))
 verb("take_over", gettext_lazy("took over the controls"), Workshop, fields("at_controls"))
 
 
@@ -177,6 +179,12 @@ verb(
     Participant,
     PRESENCE,
     restore=lambda person, was, entry: person.remove(),
+)
+verb(
+    "give_up",
+    gettext_lazy("deleted something of somebody's, as they wished"),
+    Participant,
+    lambda person: sum(len(sort.items) for sort in personal.of(person)),
 )
 verb("take_out", gettext_lazy("took somebody out entirely, as they wished"), Participant, fields("forgotten_at"))
 verb("merge", gettext_lazy("made one of %(name)s and %(other)s"), Participant, PRESENCE)

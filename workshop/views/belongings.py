@@ -102,7 +102,9 @@ def theirs(request: HttpRequest, who: Who, participant: int) -> HttpResponse:
 @require_POST
 @for_facilitators
 def delete_theirs(request: HttpRequest, who: Who, participant: int) -> HttpResponse:
-    _delete(request, _theirs(who, participant))
+    person = _theirs(who, participant)
+    with doing(who, "give_up", person):
+        _delete(request, person)
     return redirect("belongings", code=who.workshop.code, participant=participant)
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from workshop import links
 from workshop.access import Who, for_facilitators
 from workshop.fields import LineList
+from workshop.logbook import doing
 from workshop.models.groups import LONGEST_TABLE, MOST_TABLES, furnish
 from workshop.printing import MOST_PAGES, PAPERS, Order, Sheet, shape, sheets_for
 
@@ -60,7 +61,8 @@ def places(request: HttpRequest, who: Who) -> HttpResponse:
     lists = form.cleaned_data
     if moved in LISTS:
         lists[moved] = _one_up(lists[moved], name)
-    furnish(who.workshop, **lists)
+    with doing(who, "furnish", who.workshop):
+        furnish(who.workshop, **lists)
     left_out = sum(form.fields[name].left_out for name in LISTS)  # type: ignore[attr-defined]
     dropped = ngettext(
         "%d line that was empty or there twice was left out.",
