@@ -70,7 +70,7 @@ def test_pressed_twice_it_is_one_copy(room: Room) -> None:
     assert Workshop.objects.count() == 2
 
 
-@pytest.mark.parametrize("code", ["", "../..", "acdefg", "ACDEFGH", "taken"])
+@pytest.mark.parametrize("code", ["", "../..", "acdefg", "ACDEFGH", "\0", "taken"])
 def test_a_code_that_is_none_or_taken_gives_way_to_a_new_one(room: Room, code: str) -> None:
     other = Room()
     write(room.browser(room.olga), path(room, "copies/"), code=other.code if code == "taken" else code)

@@ -21,7 +21,7 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from workshop import live
+from workshop import codes, live
 
 from .phase import COLUMNS, Phase
 from .workshop import KEEP_MONTHS, LONGEST_KEEP, Workshop
@@ -42,7 +42,7 @@ def duplicate(workshop: Workshop, organizer: Any, code: str) -> Workshop:
 
     It belongs to whoever copies. It gets the code that the page brought along: a second press finds the copy there.
     """
-    if found := Workshop.objects.made_before([organizer], code=code):
+    if codes.is_code(code) and (found := Workshop.objects.made_before([organizer], code=code)):
         return found
     title = _("Copy of %(title)s") % {"title": workshop.title}
     copy = copy_of(workshop, title=title[:200], **Workshop.objects.free_code(code))

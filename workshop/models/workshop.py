@@ -46,7 +46,7 @@ class WorkshopManager(models.Manager["Workshop"]):
     @transaction.atomic
     def from_page(self, plan: dict[str, Any], organizer: Any, code: str) -> Workshop:
         """A new workshop with the code that the page brought along: a second press finds it there."""
-        if found := self.made_before([organizer], code=code):
+        if codes.is_code(code) and (found := self.made_before([organizer], code=code)):
             return found
         return self.from_plan(plan, [organizer], **self.free_code(code))
 
