@@ -68,13 +68,21 @@ def course(workshop: Workshop, phases: Sequence[Phase]) -> Course:
 
 
 def in_words(late: timedelta) -> str:
-    """How late that is, in whole minutes; static/js/lateness.js says the same while time goes by."""
+    """How late that is, in whole minutes, or from two on, hours or days; static/js/lateness.js says the same while time
+    goes by."""
     minutes = int(late / MINUTE)
-    if minutes > 0:
-        return ngettext("%(count)d minute late", "%(count)d minutes late", minutes) % {"count": minutes}
-    if minutes < 0:
-        return ngettext("%(count)d minute early", "%(count)d minutes early", -minutes) % {"count": -minutes}
-    return _("on time")
+    if not minutes:
+        return _("on time")
+    says = _("%(time)s late") if minutes > 0 else _("%(time)s early")
+    return says % {"time": _spell_out(abs(minutes))}
+
+
+def _spell_out(minutes: int) -> str:
+    if (days := minutes // 1440) >= 2:
+        return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
+    if (hours := minutes // 60) >= 2:
+        return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
+    return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
 
 
 def to_save(late: timedelta) -> int:

@@ -1,8 +1,14 @@
-/* How late the workshop is, in whole minutes, while time goes by: the server says only when the current phase has to be
+/* How late the workshop is, in whole minutes (or from two on, hours or days), while time goes by: the server says only when the current phase has to be
    over, and when it will be. workshop/course.py says the same in words. */
 "use strict";
 
-const minutesOf = new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit: "minute", unitDisplay: "long" });
+const UNITS = Object.entries({ day: 1440, hour: 60, minute: 0.5 });
+
+function spellOut(minutes) {
+  const [unit, size] = UNITS.find(([, size]) => minutes >= 2 * size);
+  const format = new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit, unitDisplay: "long" });
+  return format.format(unit === "minute" ? minutes : Math.trunc(minutes / size));
+}
 
 function tellLateness() {
   const now = Date.now() / 1000 + ahead;
@@ -11,7 +17,7 @@ function tellLateness() {
     const end = Number(expected) + (sincePause ? now - Number(sincePause) : 0);
     const minutes = Math.trunc((Math.max(now, end) - Number(due)) / 60);
     const says = minutes > 0 ? late : minutes < 0 ? early : onTime;
-    setText(line, says.replace("{time}", minutesOf.format(Math.abs(minutes))));
+    setText(line, minutes ? says.replace("{time}", spellOut(Math.abs(minutes))) : says);
     line.classList.toggle("is-late", minutes > 0);
   }
 }

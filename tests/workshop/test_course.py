@@ -62,6 +62,9 @@ def shift(room: Room, kind: str, minutes: float) -> None:
         (7.5, "7 minutes late", 8),
         (-0.9, "on time", 0),
         (-4, "4 minutes early", 0),
+        (119, "119 minutes late", 119),
+        (125, "2 hours late", 125),
+        (-2 * 1440, "2 days early", 0),
     ],
 )
 def test_lateness_in_words(minutes: float, words: str, save: int) -> None:

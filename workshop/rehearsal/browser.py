@@ -170,8 +170,10 @@ class Browser:
         socket, self._socket = self._socket, None
         if socket:
             await socket.close()
-        if self._listener:
-            await self._listener
+        if listener := self._listener:
+            await asyncio.wait([listener])  # Not the task itself: it may be cancelled meanwhile by a dying network.
+            if not listener.cancelled():
+                listener.result()
 
     async def close(self) -> None:
         await self.disconnect()
