@@ -219,6 +219,23 @@ def test_it_deletes_itself_waits_and_is_purged(room: Room) -> None:
     assert list(Workshop.objects.all()) == [kept.workshop]
 
 
+def test_one_that_cannot_be_tidied_up_holds_up_no_other(
+    room: Room, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    other, delete = Room(title="Other"), lifecycle.delete
+
+    def fail_once(workshop: Workshop, **seen: Any) -> bool:
+        if workshop == room.workshop:
+            raise OSError("the disk is full")
+        return delete(workshop, **seen)
+
+    age(room.workshop, 367)
+    age(other.workshop, 367)
+    monkeypatch.setattr(lifecycle, "delete", fail_once)
+    assert [str(one) for _said, one in lifecycle.tidy()] == ["Other"]
+    assert "the disk is full" in caplog.text
+
+
 def test_had_back_it_stays_for_another_while(room: Room) -> None:
     age(room.workshop, 800)
     lifecycle.tidy()

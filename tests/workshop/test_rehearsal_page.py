@@ -69,6 +69,8 @@ def test_a_facilitator_comes_to_the_console_of_the_sandbox(room: Room, plans: di
     assert {**plans[sandbox.pk], **WANTED} == plans[sandbox.pk]
     assert "<strong>SANDBOX</strong>" in browser.get(f"/{sandbox.code}/").content.decode()
     assert "<strong>SANDBOX</strong>" not in room.page(room.frank, "console/")
+    room.invitation.withdraw()
+    assert browser.get(f"/{sandbox.code}/console/").status_code == 403
 
 
 def test_the_sandbox_ends_from_its_own_console(room: Room) -> None:

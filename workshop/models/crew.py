@@ -103,6 +103,11 @@ class Invitation(models.Model):
         Invitation.objects.filter(pk=self.pk, withdrawn_at=None).update(withdrawn_at=timezone.now())
         if self.role != Role.ORGANIZER:
             self.workshop.free_controls(invitation=self)
+            # Into a sandbox they were let by their name; somebody else of that name comes in again by a button.
+            names = self.facilitators.values_list("name", flat=True)
+            in_sandboxes = Invitation.objects.filter(workshop__sandbox_of=self.workshop, withdrawn_at=None)
+            for invitation in in_sandboxes.filter(note__in=names):
+                invitation.withdraw()
         live.changed(self.workshop)
 
 

@@ -9,6 +9,7 @@ second call, find nothing left to do.
 
 from __future__ import annotations
 
+import logging
 from calendar import monthrange
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -25,6 +26,8 @@ from workshop import codes, live
 
 from .phase import COLUMNS, Phase
 from .workshop import KEEP_MONTHS, LONGEST_KEEP, Workshop
+
+log = logging.getLogger(__name__)
 
 GRACE = timedelta(days=30)
 """How long a deleted workshop can be had back, and how long before it deletes itself its organizers are warned."""
@@ -151,8 +154,15 @@ def due(now: datetime) -> Iterator[tuple[str, Workshop, Callable[[], bool]]]:
 
 
 def tidy() -> list[tuple[str, Workshop]]:
-    """Do what is due; answers with what was done to which workshop."""
-    return [(said, one) for said, one, act in list(due(timezone.now())) if act()]
+    """Do what is due; answers with what was done to which workshop. One that cannot be tidied up holds up no other."""
+    done = []
+    for said, one, act in list(due(timezone.now())):
+        try:
+            if act():
+                done.append((said, one))
+        except Exception:
+            log.exception("tidying up workshop %s failed", one.code)
+    return done
 
 
 __all__ = [
