@@ -460,3 +460,17 @@ def test_who_changes_the_tables_and_places_is_told(room: Room) -> None:
         write(room.browser(room.frank), f"/workshops/{room.code}/places/", tables="Oak\nElm", places="Bar")
     (entry,) = room.workshop.log.all()
     assert (entry.name, logbook.sentence(entry)) == ("Frank", "changed the lists of tables and places")
+
+
+def test_what_organizers_change_on_the_desk_is_told_without_its_secrets(room: Room) -> None:
+    olga, desk = room.browser(room.olga), f"/workshops/{room.code}/"
+    said = {"title": "Another", "language": "en", "keep_months": 12}
+    for starts_at in ("2030-01-01T10:00", "2030-01-02T10:00", "2030-01-02T10:00"):
+        write(olga, desk, **said, starts_at=starts_at)
+    write(olga, desk + "invitations/", note="Grace", role="helper", days=7)
+    write(olga, f"{desk}invitations/{room.workshop.invitations.latest('pk').pk}/end/")
+    for path in ("link/", "link/", "link/end/", "public/"):
+        write(olga, f"{desk}sharing/{path}")
+    told = [logbook.sentence(entry) for entry in room.workshop.log.all()]
+    overview, readers = "changed what the overview says", "changed who may read the results"
+    assert told == [overview] * 2 + ["made an invitation link", "withdrew an invitation"] + [readers] * 4

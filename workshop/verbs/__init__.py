@@ -1,5 +1,5 @@
 """What facilitators do, as the log tells it. Importing them registers them; see logbook.py."""
 
-from . import agenda, room
+from . import agenda, desk, room
 
-__all__ = ["agenda", "room"]
+__all__ = ["agenda", "desk", "room"]

@@ -62,7 +62,6 @@ verb(
     restore=lambda workshop, was, entry: workshop.close(),
 )
 
-verb("furnish", gettext_lazy("changed the lists of tables and places"), Workshop, fields("tables", "places"))
 verb("take_over", gettext_lazy("took over the controls"), Workshop, fields("at_controls"))
 
 

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from workshop import kinds, order, timetable
 from workshop.access import Who, for_organizers
 from workshop.agenda_forms import AddForm, BeginsForm, PhaseForm, PlaceForm, SeenForm
-from workshop.logbook import logged
+from workshop.logbook import doing, logged
 from workshop.models import Phase, Workshop, planning
 from workshop.refusals import Refused, cleaned
 
@@ -130,7 +130,8 @@ def begin(request: HttpRequest, who: Who) -> HttpResponse:
     form = BeginsForm(request.POST)
     if not form.is_valid():
         return _page(request, who.workshop, form, status=422)
-    who.workshop.describe(**form.cleaned_data)
+    with doing(who, "describe", who.workshop):
+        who.workshop.describe(**form.cleaned_data)
     return _to(who.workshop)
 
 

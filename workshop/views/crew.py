@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from workshop import links
 from workshop.access import Who, for_organizers
 from workshop.forms import InvitationForm
+from workshop.logbook import doing, logged
 from workshop.models import Invitation
 from workshop.text import qr
 
@@ -40,6 +41,7 @@ def _crew(request: HttpRequest, who: Who, form: InvitationForm, status: int = 20
 
 @require_POST
 @for_organizers
+@logged("invite")
 def invite(request: HttpRequest, who: Who) -> HttpResponse:
     form = InvitationForm(request.POST)
     if not form.is_valid():
@@ -61,7 +63,9 @@ def invitation_code(request: HttpRequest, who: Who, invitation: int) -> HttpResp
 @require_POST
 @for_organizers
 def withdraw(request: HttpRequest, who: Who, invitation: int) -> HttpResponse:
-    get_object_or_404(Invitation, pk=invitation, workshop=who.workshop).withdraw()
+    found = get_object_or_404(Invitation, pk=invitation, workshop=who.workshop)
+    with doing(who, "withdraw", found):
+        found.withdraw()
     return redirect("crew", who.workshop.code)
 
 

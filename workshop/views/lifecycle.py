@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from workshop import codes, links
 from workshop.access import Who, for_organizers
 from workshop.forms import OverviewForm
+from workshop.logbook import doing
 from workshop.models import Workshop, lifecycle
 from workshop.views import rehearsal
 
@@ -24,7 +25,8 @@ def overview(request: HttpRequest, who: Who) -> HttpResponse:
     """What a workshop is called, when it begins, in which language its stage speaks, and how long it is kept."""
     form = OverviewForm(request.POST or None, initial=model_to_dict(who.workshop, OverviewForm.base_fields))
     if form.is_valid():
-        who.workshop.describe(**form.cleaned_data)
+        with doing(who, "describe", who.workshop):
+            who.workshop.describe(**form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("overview", who.workshop.code)
     context = {

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from workshop import links
 from workshop.access import Who, for_organizers
+from workshop.logbook import logged
 from workshop.models import sharing
 
 
@@ -27,6 +28,7 @@ def page(request: HttpRequest, who: Who) -> HttpResponse:
 
 @require_POST
 @for_organizers
+@logged("share")
 def make_link(request: HttpRequest, who: Who) -> HttpResponse:
     sharing.make_link(who.workshop)
     return _done(request, who, _("Here is the link."))
@@ -34,6 +36,7 @@ def make_link(request: HttpRequest, who: Who) -> HttpResponse:
 
 @require_POST
 @for_organizers
+@logged("share")
 def withdraw_link(request: HttpRequest, who: Who) -> HttpResponse:
     sharing.withdraw_link(who.workshop)
     return _done(request, who, _("The link is withdrawn: it leads nowhere any more."))
@@ -41,6 +44,7 @@ def withdraw_link(request: HttpRequest, who: Who) -> HttpResponse:
 
 @require_POST
 @for_organizers
+@logged("share")
 def publish(request: HttpRequest, who: Who) -> HttpResponse:
     sharing.publish(who.workshop, True)
     return _done(request, who, _("The results are public."))
@@ -48,6 +52,7 @@ def publish(request: HttpRequest, who: Who) -> HttpResponse:
 
 @require_POST
 @for_organizers
+@logged("share")
 def unpublish(request: HttpRequest, who: Who) -> HttpResponse:
     sharing.publish(who.workshop, False)
     return _done(request, who, _("The results are not public any more."))
