@@ -103,6 +103,8 @@ def take(folder: Path, *, everything: bool) -> None:
 
 def photograph(room: Room, folder: Path, everything: bool) -> None:
     console, stage, door = room.console(), room.stage(), room.open("phone")
+    console.get_by_role("button", name="Take over").click()  # from the rehearsal's facilitator
+    expect(console.get_by_text("You are at the controls.")).to_be_visible()
     door.goto(room.server.join)
     shoot("phone", door, folder / "phone-door", everything)
     screens = {"stage": stage, "console": console, "phone": come_back(room, console)}
