@@ -474,3 +474,8 @@ def test_what_organizers_change_on_the_desk_is_told_without_its_secrets(room: Ro
     told = [logbook.sentence(entry) for entry in room.workshop.log.all()]
     overview, readers = "changed what the overview says", "changed who may read the results"
     assert told == [overview] * 2 + ["made an invitation link", "withdrew an invitation"] + [readers] * 4
+
+
+def test_a_check_of_the_room_is_told(room: Room) -> None:
+    write(room.browser(room.frank), room.url("room/check/"))
+    assert [logbook.sentence(entry) for entry in room.workshop.log.all()] == ["checked the room"]

@@ -62,6 +62,12 @@ verb(
     restore=lambda workshop, was, entry: workshop.close(),
 )
 
+verb(
+    "check_room",
+    gettext_lazy("checked the room"),
+    Workshop,
+    lambda workshop: str(Workshop.objects.values_list("room_checked_at", flat=True).get(pk=workshop.pk)),
+)
 verb("take_over", gettext_lazy("took over the controls"), Workshop, fields("at_controls"))
 
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from workshop.access import Who, for_facilitators, for_participants
 from workshop.forms import EchoForm
+from workshop.logbook import doing
 from workshop.models import Echo
 from workshop.refusals import cleaned
 from workshop.views.answers import done
@@ -17,7 +18,8 @@ from workshop.views.answers import done
 @for_facilitators
 def check(request: HttpRequest, who: Who) -> HttpResponse:
     """Ask all phones how fast they reach the server."""
-    Echo.objects.ask(who.workshop)
+    with doing(who, "check_room", who.workshop):
+        Echo.objects.ask(who.workshop)
     return done(request, reverse("console", kwargs={"code": who.workshop.code}))
 
 
