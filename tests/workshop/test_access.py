@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from http.cookies import SimpleCookie
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -12,6 +13,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from pytest_django import DjangoDbBlocker
 
 from clustering.models import Cluster
 from sessions.models import HelpCall, Photo, Worksheet, split
@@ -392,10 +394,29 @@ def ask(browser: Client, found: Rule, named: dict[str, Any]) -> Any:
     return browser.post(address, fields | {"photo": picture()}, headers=headers)
 
 
+class Doors(NamedTuple):
+    """A workshop with something of everything, and everybody who might try its addresses."""
+
+    room: Room
+    named: dict[str, Any]
+    browsers: dict[str, Client]
+    results: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def doors(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Doors]:
+    """Set up once for all tests here: each of them plays within a savepoint, and leaves nothing."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        room = Room()
+        room.go_to("marketplace")
+        yield Doors(room, things(room), visitors(room), results_links(room))
+        transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("kind", sorted({found.kind for found in TABLE.values()}))
-def test_only_those_who_may_get_in(room: Room, kind: str) -> None:
-    room.go_to("marketplace")
-    named = things(room)
+def test_only_those_who_may_get_in(doors: Doors, kind: str) -> None:
+    room, named = doors.room, dict(doors.named)
     if kind:
         if kind == "worldcafe":
             room.go_to(kind)
@@ -403,14 +424,13 @@ def test_only_those_who_may_get_in(room: Room, kind: str) -> None:
             Postit.objects.all().hang()
         Workshop.objects.filter(pk=room.workshop.pk).update(phase=room.phase(kind))
         named["phase"] = room.phase(kind).pk
-    browsers, results = visitors(room), results_links(room)
     for name, found in TABLE.items():
         if found.kind != kind:
             continue
-        for visitor, browser in browsers.items():
+        for visitor, browser in doors.browsers.items():
             cookies = SimpleCookie(browser.cookies)
             with transaction.atomic():
-                response = ask(browser, found, named | {"link": results.get(visitor, "forged")})
+                response = ask(browser, found, named | {"link": doors.results.get(visitor, "forged")})
                 transaction.set_rollback(True)
             browser.cookies = cookies
             goes_to_sign_in = response.status_code == 302 and response["Location"].startswith("/sign-in/")
