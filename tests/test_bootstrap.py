@@ -68,7 +68,7 @@ def run_plenum(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_help_tells_every_command():
     told = run_plenum("--help")
     assert told.returncode == 0
-    for command in ("up", "test", "rehearse", "export", "import", "manage", "--host", "--port", "PLENUM_DATA"):
+    for command in ("up", "test", "bench", "rehearse", "export", "import", "manage", "--host", "--port", "PLENUM_DATA"):
         assert command in told.stdout
 
 

@@ -29,7 +29,7 @@ def test_the_readme_names_commands() -> None:
 @pytest.mark.parametrize("command", commands())
 def test_its_commands_exist_with_their_options(command: str) -> None:
     words = [word for word in shlex.split(command) if "=" not in word or word.startswith("-")][1:]
-    known = {"up", "rehearse", "test", "manage", "import", "export"}
+    known = {"up", "rehearse", "test", "bench", "manage", "import", "export"}
     if not words or words[0].startswith("-"):
         words = ["up", *words]
     assert words[0] in known, command
