@@ -8,12 +8,14 @@ from typing import Any
 import django
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import WebsocketDenier
 from django.core.handlers.asgi import ASGIHandler
+from django.urls import re_path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "workshop.settings")
 django.setup(set_prefix=False)
 
-from .urls_live import urlpatterns as sockets  # noqa: E402 - needs the apps to be loaded
+from .urls_live import urlpatterns  # noqa: E402 - needs the apps to be loaded
 
 
 class Pages(ASGIHandler):
@@ -27,4 +29,5 @@ class Pages(ASGIHandler):
         await asyncio.Event().wait()  # It is cancelled when the request has been handled.
 
 
-application = ProtocolTypeRouter({"http": Pages(), "websocket": AuthMiddlewareStack(URLRouter(sockets))})
+sockets = AuthMiddlewareStack(URLRouter([*urlpatterns, re_path("", WebsocketDenier.as_asgi())]))
+application = ProtocolTypeRouter({"http": Pages(), "websocket": sockets})

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core import signing
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from .models import Invitation, Participant, Role, Workshop
@@ -73,6 +74,15 @@ def console_path(workshop: Workshop) -> str:
 def invitation_path(invitation: Invitation) -> str:
     """Where an invitation is accepted."""
     return reverse("invitation", kwargs={"code": invitation.workshop.code, "token": invitation.token})
+
+
+def opened_by(workshop: Workshop, token: str) -> Invitation:
+    """The invitation of a link; raises Http404. All are looked at, so that the time it takes tells nothing."""
+    found = [one for one in workshop.invitations.all() if constant_time_compare(one.token, token)]
+    if not found:
+        raise Http404
+    found[0].workshop = workshop
+    return found[0]
 
 
 def first_organizer_path() -> str | None:

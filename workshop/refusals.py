@@ -6,10 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+
+UNREADABLE = (SuspiciousOperation, BadRequest, MultiPartParserError, UnreadablePostError)
+"""What is raised where a request is too large, garbled, or broken off."""
 
 
 class Refused(Exception):
@@ -39,7 +43,7 @@ def _typed(request: HttpRequest) -> list[tuple[str, Any]]:
     """What somebody typed into the form that is refused, but no secrets."""
     try:
         fields = request.POST.items()
-    except SuspiciousOperation:  # It was too large to be read at all.
+    except UNREADABLE:
         return []
     return [(name, value) for name, value in fields if name != "csrfmiddlewaretoken" and "password" not in name]
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import segno
 from daphne.endpoints import build_endpoint_description_strings
-from daphne.server import Server, twisted_loop
+from daphne.server import twisted_loop
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import CommandError, call_command
@@ -24,6 +24,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 from workshop import simulation
+from workshop.bounds import BoundedServer
 
 EVERYWHERE = {"", "0.0.0.0", "::"}  # noqa: S104 - phones come from outside, that is the point
 SOCKETS = 16_384
@@ -121,7 +122,7 @@ def qr_code(address: str, coloured: bool) -> str:
 # Serving
 
 
-class PlenumServer(Server):
+class PlenumServer(BoundedServer):
     """Daphne, which keeps the reason why it could not listen."""
 
     failure: OSError | None = None

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -29,8 +29,7 @@ from workshop.refusals import Refused, cleaned
 def invitation(request: HttpRequest, who: Who, token: str) -> HttpResponse:
     """Accept an invitation: from now on this browser steers, or helps. Only a press of the button does so: a preview
     of the link opens nothing."""
-    found = get_object_or_404(Invitation, workshop=who.workshop, token=token)
-    found.workshop = who.workshop
+    found = links.opened_by(who.workshop, token)
     if found.role == Role.ORGANIZER:
         return _organize(request, who, found)
     if who.steers or (who.helps and found.role == Role.HELPER):

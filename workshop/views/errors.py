@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,9 @@ def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
     if isinstance(exception, FileTooLarge):
         message = _("This file is too large: Plenum takes up to %(size)d MB. Please take the photo in a smaller size.")
         return refuse(request, message % {"size": settings.LARGEST_UPLOAD // 1_000_000}, 413)
-    return refuse(request, _("This is more than Plenum can take in at once. Please make it shorter."), 400)
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return refuse(request, _("This is more than Plenum can take in at once. Please make it shorter."), 400)
+    return refuse(request, _("Plenum cannot read what was sent. Please reload your page and try again."), 400)
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
