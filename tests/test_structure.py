@@ -44,7 +44,14 @@ ORDER = [
     {"workshop.views", "workshop.phases"},
     {"workshop.urls", "workshop.urls_live", "workshop.asgi", "workshop.start", "workshop.management"},
 ]
-CHANNELS = {"workshop.screens", "workshop.urls_live", "workshop.asgi", "workshop.start", "workshop.settings"}
+CHANNELS = {
+    "workshop.screens",
+    "workshop.bounds",
+    "workshop.urls_live",
+    "workshop.asgi",
+    "workshop.start",
+    "workshop.settings",
+}
 
 
 def files() -> list[Path]:
