@@ -24,6 +24,8 @@ ORDER = [
         "workshop.grouping",
         "workshop.text",
         "workshop.shapes",
+        "workshop.metrics",
+        "workshop.logs",
     },
     {"workshop.models"},
     {

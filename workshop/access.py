@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy
 
 from .cookies import cookie_name, unsigned, ward_cookie
 from .guessing import guesses, network_of, refuse_guesses
+from .logs import also_about
 from .models import Facilitator, Participant, Phase, Role, Workshop
 from .models.crew import organizer_mark
 from .refusals import Refused
@@ -177,6 +178,7 @@ def for_anyone(view: View) -> View:
         if workshop.is_deleted:
             message = _("This workshop was deleted. Its organizer can have it back on the desk, for a while.")
             raise Refused(message, status=410)
+        also_about(workshop=workshop.pk)
         who = who_is(workshop, request.COOKIES, request.user, request.headers.get("X-Person"))
         if "X-Person" in request.headers and not who.participant:
             message = _("This page is too old: this phone is somebody else's by now. Please reload it.")

@@ -29,7 +29,7 @@ def _tidy_once() -> None:
     """In a thread with a connection of its own; what fails is tried again the next time."""
     try:
         for said, workshop in lifecycle.tidy():
-            logger.info("%s: %s (%s)", said, workshop, workshop.code)
+            logger.info("%s", said, extra={"workshop": workshop.pk})
     except Exception:
         logger.exception("could not tidy up")
     finally:

@@ -4,6 +4,8 @@ PLENUM_DATA    folder for the database, uploads and the secret key (default: dat
 PLENUM_HOSTS   names this server answers to, separated by commas (default: any, for a laptop on a strange Wi-Fi)
 PLENUM_ADDRESS where phones reach this server, like http://192.168.0.7:8000 (default: what the stage's browser says)
 PLENUM_HTTPS   1 when browsers reach Plenum by https only: secure cookies, HSTS, redirects
+PLENUM_LOG     json for one JSON object per line (default: lines for people); PLENUM_LOG_LEVEL (default: WARNING)
+PLENUM_METRICS_TOKEN  what Prometheus has to say to read /metrics (default: only this computer may read them)
 PLENUM_DEBUG   1 for development
 DATABASE_URL   postgres://user:password@host:port/name (default: a file in PLENUM_DATA)
 """
@@ -15,7 +17,7 @@ from django.core.management.utils import get_random_secret_key
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from workshop import database
+from workshop import database, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("PLENUM_DATA") or BASE_DIR / "data").resolve()
@@ -60,6 +62,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "workshop.watching.WatchingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -171,12 +174,5 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 MEDIA_ROOT = DATA_DIR / "media"  # Served by views that ask who is there, never as it lies.
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    # Refused requests are answered in plain words; they are no news for the terminal.
-    "loggers": {"django.request": {"level": "ERROR"}, "django.security.csrf": {"level": "ERROR"}},
-}
+LOGGING = logs.config(os.environ.get("PLENUM_LOG", ""), os.environ.get("PLENUM_LOG_LEVEL", ""), whole=DEBUG)
+METRICS_TOKEN = os.environ.get("PLENUM_METRICS_TOKEN", "")

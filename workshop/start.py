@@ -23,7 +23,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
-from workshop import simulation
+from workshop import logs, simulation
 from workshop.bounds import BoundedServer
 
 EVERYWHERE = {"", "0.0.0.0", "::"}  # noqa: S104 - phones come from outside, that is the point
@@ -155,6 +155,7 @@ def serve(host: str, port: int, ready: Callable[[int], None]) -> None:
     from workshop.housekeeping import keep_tidy
 
     allow_many_sockets()
+    logs.hear_everything()
     server = PlenumServer(
         application=application,
         endpoints=build_endpoint_description_strings(host=host or "0.0.0.0", port=port),  # noqa: S104

@@ -19,6 +19,7 @@ from workshop.views import (
     results,
     screens,
     timing,
+    watch,
 )
 
 from . import urls_live  # registers the converter for codes
@@ -101,6 +102,10 @@ workshop: list[URLPattern | URLResolver] = [
 
 urlpatterns = [
     path("", door.home, name="home"),
+    path("healthz", watch.ready, name="health"),
+    path("healthz/live", watch.live, name="live"),
+    path("healthz/ready", watch.ready, name="ready"),
+    path("metrics", watch.read_metrics, name="metrics"),
     path("first/<str:token>/", account.first_organizer, name="first_organizer"),
     path("sign-in/", account.SignIn.as_view(), name="sign_in"),
     path("password/", account.ChangePassword.as_view(), name="change_password"),

@@ -126,6 +126,10 @@ KINDS = {
 }
 ADDRESSES = {
     "home": rule("/", "get", EVERYBODY),
+    "health": rule("/healthz", "get", EVERYBODY),
+    "live": rule("/healthz/live", "get", EVERYBODY),
+    "ready": rule("/healthz/ready", "get", EVERYBODY),
+    "metrics": rule("/metrics", "get", EVERYBODY),  # on this computer; see test_watching.py
     "first_organizer": rule("/first/forged/", "get", set()),
     "sign_in": rule("/sign-in/", "get", EVERYBODY),
     "sign_out": rule("/sign-out/", "post", EVERYBODY),

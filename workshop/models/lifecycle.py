@@ -161,7 +161,7 @@ def tidy() -> list[tuple[str, Workshop]]:
             if act():
                 done.append((said, one))
         except Exception:
-            log.exception("tidying up workshop %s failed", one.code)
+            log.exception("tidying up failed", extra={"workshop": one.pk})
     return done
 
 

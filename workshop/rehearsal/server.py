@@ -21,6 +21,9 @@ FOREIGN = (
     "PLENUM_DEBUG",
     "PLENUM_HOSTS",
     "PLENUM_HTTPS",
+    "PLENUM_LOG",
+    "PLENUM_LOG_LEVEL",
+    "PLENUM_METRICS_TOKEN",
     "REDIS_URL",
 )
 """What says where the real workshops are kept and found: nothing of it may reach a rehearsal."""

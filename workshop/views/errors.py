@@ -7,6 +7,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from workshop import logs
 from workshop.refusals import refuse
 from workshop.uploads import ArchiveTooLarge, FileTooLarge
 
@@ -32,8 +33,9 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return refuse(
-        request,
-        _("Something went wrong on our side. What you typed is kept; please try again in a moment."),
-        500,
+    """With the number under which the log tells more: somebody can read it to whoever runs the server."""
+    message = _(
+        "Something went wrong on our side. What you typed is kept; please try again in a moment. "
+        "If it happens again, tell whoever runs this server the number %(number)s."
     )
+    return refuse(request, message % {"number": logs.current("request")}, 500)

@@ -1,0 +1,61 @@
+"""What programs ask that watch over Plenum: is it there, can it work, what does it count. No cookie, no session.
+
+The watching middleware calls these before everything else, so that they answer whatever Host is asked for.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import shutil
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.crypto import constant_time_compare
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from workshop import health, metrics
+
+FORWARDED = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
+"""What proxies add: with one of them, a request only seems to come from this computer."""
+
+
+@require_safe
+@never_cache
+def live(request: HttpRequest) -> HttpResponse:
+    """The process answers; where it does not, it should be started again."""
+    return JsonResponse({"live": True})
+
+
+@require_safe
+@never_cache
+def ready(request: HttpRequest) -> HttpResponse:
+    """Everything that it needs answers, too; where it does not, requests should go elsewhere, or wait."""
+    found = health.report()
+    is_ready = health.is_ready(found)
+    return JsonResponse({"live": True, "ready": is_ready, **found}, status=200 if is_ready else 503)
+
+
+@require_safe
+@never_cache
+def read_metrics(request: HttpRequest) -> HttpResponse:
+    """The metrics, for those who may read them; for others, there is no such page."""
+    if not may_read_metrics(request):
+        return HttpResponse("There is no such page.", status=404, content_type="text/plain; charset=utf-8")
+    metrics.DISK_FREE.set(shutil.disk_usage(settings.DATA_DIR).free)
+    return HttpResponse(metrics.exposition(), content_type=CONTENT_TYPE_LATEST)
+
+
+def may_read_metrics(request: HttpRequest) -> bool:
+    """Whoever has the token; where none is set, this computer itself, and nothing that a proxy has passed on."""
+    if settings.METRICS_TOKEN:
+        return constant_time_compare(request.headers.get("Authorization", ""), f"Bearer {settings.METRICS_TOKEN}")
+    return _is_loopback(request.META.get("REMOTE_ADDR", "")) and not any(name in request.headers for name in FORWARDED)
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
