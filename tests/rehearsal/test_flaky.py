@@ -31,9 +31,11 @@ PEOPLE = 6
 WRONG = ("lost", "duplicated", "stale", "errors")
 
 
-def test_a_whole_workshop_with_flaky_phones_goes_well(tmp_path: Path) -> None:
+def test_a_whole_workshop_with_flaky_phones_and_a_server_that_is_killed_again_and_again_goes_well(
+    tmp_path: Path,
+) -> None:
     file = tmp_path / "figures.json"
-    arguments = ("--participants", "8", "--speed", "1000", "--flaky", "0.4", "--json", str(file))
+    arguments = ("--participants", "8", "--speed", "2000", "--flaky", "0.4", "--kills", "20", "--json", str(file))
     status, said, complained = finish(rehearse(*arguments, folder=tmp_path))
     assert (status, complained) == (0, ""), complained
     assert said.rstrip().endswith("Nothing was lost, doubled or stale.")
@@ -43,6 +45,9 @@ def test_a_whole_workshop_with_flaky_phones_goes_well(tmp_path: Path) -> None:
     assert found["participants"] == 8
     assert found["flaky"]["dropouts"] > 20
     assert min(found["flaky"].values()) > 0
+    assert "The server was killed 20 times" in said
+    assert found["kills"]["cuts"] == 20
+    assert found["kills"]["torn"] > 0
 
 
 @pytest.mark.parametrize("share", ["1.1", "-0.1", "nan", "30", "some", "0,3"])

@@ -90,6 +90,7 @@ def test_ctrl_c_ends_it_and_its_server(tmp_path):
     ("arguments", "status", "words"),
     [
         (("--url", "http://127.0.0.1:9"), 1, "needs a workshop to play in"),
+        (("--url", "http://127.0.0.1:9", "--invitation", "/x/", "--kills", "2"), 1, "Only a server of its own"),
         (("--keep", str(ROOT)), 1, "is not empty"),
         (("--participants", "0"), 2, "a number from 1 to 10000 is needed"),
         (("--url", "http://127.0.0.1:9", "--invitation", "/ACDEFG/invitation/x/"), 1, "does not open a console"),

@@ -6,6 +6,7 @@ forms on it, as a browser does.
     page      what a screen shows: its regions and forms, and how a push changes them
     browser   one browser: cookies, forms, a socket
     person    who sits in front of it: a participant's phone, the console, the stage
+    power     whether the server is there: it may be killed, again and again
     ledger    every write that the server has acknowledged
     words     what people write; every text ends with a mark of its own
     script    what people do in each kind of phase (plays/ has the parts), spread over time

@@ -33,6 +33,11 @@ class Answer:
     location: str = ""
 
 
+LOST = Answer(0, "the network was gone")
+"""Nobody can tell whether the server has handled it."""
+SEEN = Answer(204, "the screen shows that it is done")
+
+
 def _packed(values: dict[str, Any]) -> Any:
     """What a form sends: each value of a list, files where there are bytes; or only a `body`, as a script sends it."""
     if "body" in values:
@@ -67,6 +72,7 @@ class Browser:
         self._waiting: list[tuple[str, str]] = []
         self._socket: aiohttp.ClientWebSocketResponse | None = None
         self._listener: asyncio.Task[None] | None = None
+        self._returning: asyncio.Task[None] | None = None
 
     def open_browser(self) -> aiohttp.ClientSession:
         """One without any cookies yet."""
@@ -82,11 +88,28 @@ class Browser:
     # Pages and forms ----------------------------------------------------------------------------------------
 
     async def get(self, path: str) -> Answer:
-        return await self._ask(self.http, "GET", path)
+        while True:
+            await self.back()
+            if (answer := await self._ask(self.http, "GET", path)) is not LOST:
+                return answer
 
     async def post(self, path: str, values: dict[str, Any], *, script: bool = True) -> Answer:
-        """Send a form as the page's script does, or as a plain form."""
-        return await self._post(self.http, path, values, script)
+        """Send a form as the page's script does, or as a plain form; again, as long as it gets lost on the way.
+
+        With a key it counts once. Without one, somebody looks at the screen first, whether there is still a button.
+        """
+        phase, is_shown = self.screen.mark("data-phase"), bool(self._forms_to(path))
+        answer = LOST if self.is_out else await self._post(self.http, path, values, script)
+        while answer is LOST:
+            await self.back()
+            is_here = self.screen.mark("data-phase") == phase
+            if "key" not in values and is_shown and is_here and not self._forms_to(path):
+                return SEEN
+            answer = await self._post(self.http, path, values, script)
+        return answer
+
+    def _forms_to(self, path: str) -> list[Form]:
+        return self.screen.forms(f"^{re.escape(path)}$")
 
     async def _post(self, http: aiohttp.ClientSession, path: str, values: dict[str, Any], script: bool) -> Answer:
         cookies = http.cookie_jar.filter_cookies(URL(self.base))
@@ -95,10 +118,13 @@ class Browser:
         return await self._ask(http, "POST", path, data=_packed(values), headers=headers)
 
     async def _ask(self, http: aiohttp.ClientSession, method: str, path: str, **options: Any) -> Answer:
+        cuts = await self.ledger.power.begin()
         try:
             async with http.request(method, self.base + path, allow_redirects=False, **options) as answer:
                 return Answer(answer.status, await answer.text(), answer.headers.get("Location", ""))
-        except (aiohttp.ClientError, TimeoutError) as trouble:
+        except (aiohttp.ClientError, TimeoutError, ConnectionError) as trouble:
+            if self.ledger.power.was_cut(cuts):
+                return LOST
             return Answer(0, f"{type(trouble).__name__}: {trouble}")
 
     async def write(self, form: Form, *, twice: bool = False, may: Collection[int] = (), **values: Any) -> bool:
@@ -148,25 +174,65 @@ class Browser:
 
     async def load(self) -> bool:
         """Open the page, and the socket that it names."""
+        await self.back()
         if not (screen := await self.fresh()):
             return False
         self._screen, self._waiting = screen, []
         return await self.connect()
 
     async def connect(self) -> bool:
-        """Open the socket, and wait for the paint that everybody who comes gets: what was there before may be old."""
+        """Open the socket, again where the server dies meanwhile; False where it does not want us."""
+        while (is_welcome := await self._connect()) is None:
+            pass
+        return is_welcome
+
+    async def _connect(self) -> bool | None:
+        """Open it, and wait for the paint that everybody who comes gets: what was there before may be old."""
+        cuts = await self.ledger.power.wait()
         address, began = self.screen.mark("hx-ws:connect"), asyncio.get_running_loop().time()
         try:
             self._socket = await self.http.ws_connect(self.base + address, max_msg_size=16_000_000)
-        except (aiohttp.ClientError, TimeoutError) as trouble:
-            self.complain("websocket " + address, Answer(0, str(trouble)))
+        except (aiohttp.ClientError, TimeoutError, ConnectionError) as trouble:
+            if self.ledger.power.was_cut(cuts):
+                return None
+            if not self.may_be_closed:
+                self.complain("websocket " + address, Answer(0, str(trouble)))
             return False
-        self._listener = asyncio.create_task(self._listen(self._socket))
+        self._listener = asyncio.create_task(self._listen(self._socket, cuts))
         await Browser.until(self, lambda: self.heard.get("phase", 0.0) > began or not self.is_connected)
         return True
 
+    @property
+    def is_out(self) -> bool:
+        """Whether the connection broke, and is being made anew."""
+        return self._returning is not None
+
+    async def back(self) -> None:
+        """Wait until it is connected again, should the connection have broken."""
+        while (returning := self._returning) and returning is not asyncio.current_task():
+            await asyncio.shield(returning)
+
+    def _break(self) -> None:
+        """The server died: come back as soon as it is there again."""
+        if not self._returning:
+            self._returning = asyncio.create_task(self._return())
+
+    async def _return(self) -> None:
+        try:
+            await self._stay()
+        finally:
+            self._returning = None
+
+    async def _stay(self) -> None:
+        """Be connected, or know that the server does not want us."""
+        cuts = None
+        while not self.is_connected and cuts != self.ledger.power.cuts:
+            cuts = await self.ledger.power.wait()
+            await self.connect()
+
     async def disconnect(self) -> None:
         """The network is gone; the page stays as it was."""
+        await self.back()
         socket, self._socket = self._socket, None
         if socket:
             await socket.close()
@@ -176,6 +242,9 @@ class Browser:
                 listener.result()
 
     async def close(self) -> None:
+        if self._returning:
+            self._returning.cancel()
+            await asyncio.wait([self._returning])
         await self.disconnect()
         await self.http.close()
 
@@ -183,16 +252,18 @@ class Browser:
     def is_connected(self) -> bool:
         return self._socket is not None and not self._socket.closed
 
-    async def _listen(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+    async def _listen(self, socket: aiohttp.ClientWebSocketResponse, cuts: int) -> None:
         async for message in socket:
             if message.type is aiohttp.WSMsgType.TEXT:
                 self._hear(message.data)
         if self._socket is socket:  # Nobody here has closed it.
             self._socket = None
-            if self.may_be_closed:
-                return
-            sentence = _("The socket of %(name)s died with code %(code)s.")
-            self.ledger.error(sentence % {"name": self.name, "code": socket.close_code})
+            self.news.set()
+            if cuts != self.ledger.power.cuts:
+                self._break()
+            elif not self.may_be_closed:
+                sentence = _("The socket of %(name)s died with code %(code)s.")
+                self.ledger.error(sentence % {"name": self.name, "code": socket.close_code})
 
     def _hear(self, message: str) -> None:
         now = asyncio.get_running_loop().time()

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import re
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -20,11 +19,9 @@ from typing import Any
 import aiohttp
 from yarl import URL
 
-from .browser import NEWS_SECONDS, Answer
+from .browser import LOST, NEWS_SECONDS, Answer
 from .person import Phone
 
-LOST = Answer(0, "the network was gone")
-SEEN = Answer(204, "the screen shows that it is done")
 FATES = {"heard": 82, "unsent": 6, "cut": 6, "unheard": 6}
 """What becomes of a request, and how often: all is well, or it is lost before, while, after the server handles it."""
 CUT_SECONDS = 0.03
@@ -151,6 +148,8 @@ class FlakyPhone(Phone):
             await {"reconnect": self.connect, "reload": self._reload, "switch": self._switch}[how]()
         while self.outbox:
             await self._send(*next(iter(self.outbox.items())))
+        if self.screen.mark("hx-ws:connect"):  # The server may have died in the meantime.
+            await self._stay()
         self._away = None
         self.news.set()
 
@@ -165,11 +164,13 @@ class FlakyPhone(Phone):
         self._left_behind.append(self.http)
         self.http = self.open_browser()
         await self.get(place)
-        while (answer := await super().post(place, {"code": code}, script=False)) is LOST:
-            pass
+        answer = await super().post(place, {"code": code}, script=False)
         if answer.status != 302:
             self.complain("POST " + place, answer)
         await self.load()
+
+    def _break(self) -> None:
+        self.drop(whatever=True)
 
     def nod_off(self) -> None:
         """Be locked and put away until somebody wakes it."""
@@ -217,25 +218,13 @@ class FlakyPhone(Phone):
         self.drop(whatever=True)
         return LOST
 
-    async def get(self, path: str) -> Answer:
-        while True:
-            await self.back()
-            if (answer := await super().get(path)) is not LOST:
-                return answer
-
     async def post(self, path: str, values: dict[str, Any], *, script: bool = True) -> Answer:
         # The token in a form is its page's, which may have been another phone's: the header is enough.
         values = {name: value for name, value in values.items() if name != "csrfmiddlewaretoken"}
-        phase = self.screen.mark("data-phase")
-        answer = LOST if self.is_out else await super().post(path, values, script=script)
-        if answer is LOST and "key" in values:
-            return await self._wait_in_outbox(path, values, script)
-        while answer is LOST:
-            await self.back()
-            if self.screen.mark("data-phase") == phase and not self.screen.forms(f"^{re.escape(path)}$"):
-                return SEEN
-            answer = await super().post(path, values, script=script)
-        return answer
+        if "key" not in values:
+            return await super().post(path, values, script=script)
+        answer = LOST if self.is_out else await self._post(self.http, path, values, script)
+        return await self._wait_in_outbox(path, values, script) if answer is LOST else answer
 
     async def _wait_in_outbox(self, path: str, values: dict[str, Any], script: bool) -> Answer:
         answer = asyncio.get_running_loop().create_future()

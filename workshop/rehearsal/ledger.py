@@ -10,6 +10,8 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
+from .power import Power
+
 type Entry = tuple[str, ...]
 """A thing that the export has to tell, as its texts from the outside in: ("note", station, text)."""
 
@@ -24,6 +26,8 @@ class Ledger:
     late: int = 0
     """Writes after the end of their phase, rightly refused."""
     errors: list[str] = field(default_factory=list)
+    power: Power = field(default_factory=Power)
+    """What is lost while the server is away is nobody's error: people try again."""
     kept: defaultdict[str, dict[Hashable, Entry]] = field(default_factory=lambda: defaultdict(dict))
 
     def keep(self, kind: str, key: Hashable, *texts: str) -> None:

@@ -53,9 +53,6 @@ class Phone(Browser):
         """Whether it is locked and put away, for longer than a play would wait."""
         return False
 
-    async def back(self) -> None:
-        """Wait until it is connected, should it have dropped out."""
-
     async def join(self, home: str, dice: random.Random, origin: str, twice: bool) -> None:
         """Scan, type a name, choose a language, and be in."""
         self.home = home

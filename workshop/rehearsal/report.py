@@ -86,6 +86,7 @@ def figures(plan: Plan, outcome: Outcome, seconds: float) -> dict[str, Any]:
         },
         "seconds": round(seconds, 1),
         "flaky": room.network.figures(),
+        "kills": room.power.figures(),
         "seed": plan.seed,
         "speed": plan.speed,
         "details": {name: found[:KEPT] for name, found in wrong.items()},
@@ -143,6 +144,13 @@ def summary(found: dict[str, Any]) -> str:
             "%(reloads)d times a page was loaded anew, %(switches)d times somebody came back on another phone."
         )
         told += "\n" + dropped % (found["flaky"] | {"percent": 100 * found["flaky"]["share"]})
+    if found["kills"]["cuts"]:
+        killed = ngettext(
+            "The server was killed %(cuts)d time and started again; %(torn)d requests were torn (--seed %(seed)d).",
+            "The server was killed %(cuts)d times and started again; %(torn)d requests were torn (--seed %(seed)d).",
+            found["kills"]["cuts"],
+        )
+        told += "\n" + killed % (found["kills"] | {"seed": found["seed"]})
     if found["push_ms"]["p50"] is not None:
         heard = _("From next to the phones: half heard within %(p50).0f ms, 99 %% within %(p99).0f ms.")
         told += "\n" + heard % found["push_ms"]

@@ -19,6 +19,7 @@ from .page import Form
 from .person import NEXT, Console, Phone, Place, Stage, Ward
 from .plays import PLAYS  # Importing them registers them.
 from .plays.steering import moves_told, read_log
+from .power import Mortal
 from .report import Progress
 from .reporter import Reporter
 from .script import Room
@@ -31,6 +32,10 @@ RACE_SECONDS = 0.005
 """How long *next* may take to move the agenda; and how long we wait to see that it has come to its end."""
 WARD_FIRST, WARD_EVERY = 4, 10
 """Which participants have no phone: the fourth of every ten."""
+REQUESTS = 80
+"""About how many one person makes in a whole workshop: the kills are spread over these."""
+KILL_SECONDS = 5.0
+"""What a kill and the start after it may take on a busy computer, before we give up."""
 METHOD_SECONDS = 2.5 * 3600
 SPARE_SECONDS = 600.0
 """All the method's durations together, and what may be added to them at any speed, before we give up."""
@@ -55,6 +60,8 @@ class Plan:
     """Where phones join; known beforehand only to those who follow somebody else's console."""
     organizer: str = ""
     """The link that makes the first organizer's account, on a server of our own."""
+    kills: int = 0
+    """How often our own server is killed at a random moment, and started again."""
 
 
 @dataclass
@@ -69,20 +76,40 @@ class Outcome:
     verdict: check.Verdict = field(default_factory=check.Verdict)
 
 
-async def rehearse(plan: Plan, material: dict[str, Any], progress: Progress | Reporter) -> Outcome:
+async def rehearse(
+    plan: Plan, material: dict[str, Any], progress: Progress | Reporter, server: Mortal | None = None
+) -> Outcome:
     """The whole rehearsal; raises NotAllowed without a way in, TimeoutError when it takes far too long."""
     async with (
-        asyncio.timeout(METHOD_SECONDS / plan.speed + SPARE_SECONDS),
+        asyncio.timeout(METHOD_SECONDS / plan.speed + SPARE_SECONDS + KILL_SECONDS * plan.kills),
         everybody(plan, material) as room,
     ):
         await room.console.accept(plan.invitation)
         await room.stage.open(room.console.screen.mark("stage"))
         told = await moves_told(room)
         rehearsal = Rehearsal(room, progress)
-        await rehearsal.play_to_the_end()
+        async with killed(room, plan, server):
+            await rehearsal.play_to_the_end()
         await rehearsal.look_back()
         await read_log(room, told)
     return rehearsal.outcome
+
+
+@asynccontextmanager
+async def killed(room: Room, plan: Plan, server: Mortal | None) -> AsyncIterator[None]:
+    """The server dies again and again meanwhile, if the plan says so."""
+    if not plan.kills or not server:
+        yield
+        return
+    every = REQUESTS * plan.participants / plan.kills
+    killing = asyncio.create_task(room.power.kill(server, plan.kills, every, room.dice("kills")))
+    try:
+        yield
+    finally:
+        killing.cancel()
+        await asyncio.wait([killing])
+    if not killing.cancelled():
+        killing.result()
 
 
 @asynccontextmanager
@@ -132,6 +159,8 @@ class Rehearsal:
             here, agenda = room.console.place, room.console.agenda
             self.progress.begin(agenda.index(here.phase) + 1, len(agenda), here)
             await room.play(PLAYS, here)
+            while here.phase == agenda[-1] and room.power.to_come:
+                await room.play(PLAYS, here)
             busy = here.kind in PLAYS and here.kind != "gallery"
             await self.outcome.watch.some(room.dice("watch", here.phase, here.step), busy=busy)
             late = [] if here.phase == agenda[-1] else self._unsent_forms()

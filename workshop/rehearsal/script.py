@@ -15,6 +15,7 @@ from .browser import Browser
 from .flaky import FlakyPhone, Network
 from .ledger import Ledger
 from .person import Console, Phone, Place, Stage
+from .power import Power
 from .walks import Walks
 from .words import Words
 
@@ -65,6 +66,11 @@ class Room:
         return random.Random(":".join(map(str, (self.seed, *about))))
 
     @property
+    def power(self) -> Power:
+        """The server's."""
+        return self.ledger.power
+
+    @property
     def present(self) -> list[Phone]:
         return [phone for phone in self.phones if phone.has_joined and not phone.is_asleep]
 
@@ -107,7 +113,7 @@ class Room:
         screens: list[Browser] = [self.console, self.stage, *self.phones]
         with self.network.lull():
             while loop.time() < deadline:
-                await asyncio.gather(*(phone.back() for phone in self.present))
+                await asyncio.gather(*(screen.back() for screen in (self.console, self.stage, *self.present)))
                 last = max((max(screen.heard.values(), default=0.0) for screen in screens), default=0.0)
                 if (left := last + breath - loop.time()) <= 0:
                     return

@@ -45,11 +45,18 @@ class OwnServer:
 
     def __enter__(self) -> OwnServer:
         self.folder.mkdir(parents=True, exist_ok=True)
+        for written in (self.said, self.complained):
+            written.write_bytes(b"")
+        self.start()
+        return self
+
+    def start(self) -> None:
+        """Start it; a second start takes the same port and data, as after a crash."""
         self.ready.unlink(missing_ok=True)
-        command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "up"]
-        with self.said.open("wb") as said, self.complained.open("wb") as complained:
+        command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "up", "--host", "127.0.0.1"]
+        with self.said.open("ab") as said, self.complained.open("ab") as complained:
             self.process = subprocess.Popen(
-                [*command, "--host", "127.0.0.1", "--port", "0", "--ready-file", str(self.ready)],
+                [*command, "--port", self.base.rpartition(":")[2] or "0", "--ready-file", str(self.ready)],
                 env=self._environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=said,
@@ -61,19 +68,27 @@ class OwnServer:
         except BaseException:
             self.end()
             raise
-        return self
+
+    def kill(self) -> None:
+        """As a crash or a power cut would end it."""
+        self.process.kill()
+        self.process.wait()
 
     def _environment(self) -> dict[str, str]:
         inherited = {name: value for name, value in os.environ.items() if name not in FOREIGN}
         return inherited | {"PLENUM_DATA": str(self.folder), "PYTHONIOENCODING": "utf-8"}
 
     def _wait(self) -> None:
-        """Wait until it takes connections, then read the console's invitation off what it says."""
+        """Wait until it takes connections; the first time, read the console's invitation off what it says."""
         deadline = time.monotonic() + PATIENCE
         while not self.ready.exists():
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise NotServing(_("The server did not start: %(why)s") % {"why": self.log[-1000:]})
             time.sleep(0.02)
+        if not self.base:
+            self._read()
+
+    def _read(self) -> None:
         self.base = self.ready.read_text()
         said = self.said.read_text(encoding="utf-8")
         found = re.search(re.escape(self.base) + r"(/\w+/invitation/\S+)", said)

@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,13 @@ class Command(BaseCommand):
             metavar="SHARE",
             help="this share of the phones, from 0 to 1, drops out and comes back all the time (default: 0)",
         )
+        add(
+            "--kills",
+            type=a_number,
+            default=0,
+            metavar="N",
+            help="kill the server N times at random moments, and start it again",
+        )
         add("--free", action="store_true", help="in the World Café, people go where they like")
         add("--keep", type=Path, metavar="DIR", help="keep the data of the rehearsal in this new folder")
         add("--url", help="rehearse on this running server, instead of one of our own")
@@ -70,8 +78,9 @@ class Command(BaseCommand):
                 people, speed, seed, flaky = (options[name] for name in ("participants", "speed", "seed", "flaky"))
                 organizer = server.organizer if server else ""
                 plan = Plan(base, invitation, people, speed, seed, tag, flaky, options["free"], organizer=organizer)
+                plan = replace(plan, kills=options["kills"])
                 progress = report.Progress(self.stdout)
-                outcome = asyncio.run(rehearse(plan, sample.material(), progress))
+                outcome = asyncio.run(rehearse(plan, sample.material(), progress, server))
                 for line in server.errors() if server else ():
                     outcome.room.ledger.error(_("The server's log: %(line)s") % {"line": line})
         except (NotAllowed, NotServing) as trouble:
@@ -94,6 +103,8 @@ class Command(BaseCommand):
                         "among their workshops."
                     )
                 )
+            if options["kills"]:
+                raise CommandError(_("Only a server of its own can be killed by a rehearsal: leave out --url."))
             yield options["url"].rstrip("/"), options["invitation"], codes.new_code(4), None
             return
         with self.folder(options["keep"]) as folder, OwnServer(folder) as server:
