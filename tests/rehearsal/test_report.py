@@ -89,7 +89,7 @@ def test_the_summary_may_lack_pushes():
         "stations",
     )
     found: dict[str, Any] = dict.fromkeys([*names, "acknowledged", "compared", "seconds"], 3)
-    found["flaky"] = {"dropouts": 0}
+    found |= {"flaky": {"dropouts": 0}, "kills": {"cuts": 0}, "seed": 5}
     assert "3 participants in 3 groups" in report.summary(found | {"push_ms": {"p50": None, "p99": None}})
     told = report.summary(found | {"push_ms": {"p50": 12.3, "p99": 45.6}})
     assert told.endswith("half heard within 12 ms, 99 % within 46 ms.")
@@ -97,3 +97,7 @@ def test_the_summary_may_lack_pushes():
     found["flaky"] = {"share": 0.3, "dropouts": 9, "lost": 8, "reloads": 7, "switches": 6}
     told = report.summary(found | {"push_ms": {"p50": None, "p99": None}})
     assert "30 % of the phones dropped out 9 times; 8 requests were lost on the way" in told
+    assert "killed" not in told
+    found["kills"] = {"cuts": 1, "torn": 2}
+    told = report.summary(found | {"push_ms": {"p50": None, "p99": None}})
+    assert "The server was killed 1 time and started again; 2 requests were torn (--seed 5)." in told
