@@ -87,6 +87,14 @@ class QuietProtocol(WebSocketProtocol):
     def onMessage(self, payload: bytes, isBinary: bool) -> None:
         self._listens()
 
+    def sendMessage(self, *given: Any, **named: Any) -> None:
+        """The bound is for what comes up; autobahn would hold what goes down to it, too."""
+        self.maxMessagePayloadSize = 0
+        try:
+            super().sendMessage(*given, **named)
+        finally:
+            self.maxMessagePayloadSize = LARGEST_FRAME
+
     def onPing(self, payload: bytes) -> None:
         """Every answer waits in the server's memory until it is read."""
         if self._listens():
