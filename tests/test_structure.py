@@ -42,6 +42,7 @@ ORDER = [
     {"workshop.course", "workshop.logbook"},
     {"workshop.verbs"},
     {"workshop.frame", "workshop.hub", "workshop.painting", "workshop.deadlines", "workshop.templatetags"},
+    {"workshop.sockets"},
     {"workshop.screens"},
     {"workshop.views", "workshop.phases"},
     {"workshop.urls", "workshop.urls_live", "workshop.asgi", "workshop.start", "workshop.management"},
@@ -49,6 +50,7 @@ ORDER = [
 CHANNELS = {
     "workshop.screens",
     "workshop.bounds",
+    "workshop.daphne_push",
     "workshop.urls_live",
     "workshop.asgi",
     "workshop.start",
@@ -115,7 +117,7 @@ def test_the_ground_floor_imports_nothing_of_ours(name: str) -> None:
 
 
 def test_the_hub_knows_nothing_of_django() -> None:
-    allowed = {"workshop.live", "workshop.live.EVERYTHING"}
+    allowed = {"workshop.live", "workshop.live.EVERYTHING", "workshop.wire", "workshop.wire.framed"}
     found = set(imports(ROOT / "workshop" / "hub.py"))
     assert not [name for name in found if name.split(".")[0] in ("django", "channels")]
     assert {name for name in found if name.startswith("workshop")} <= allowed
@@ -134,6 +136,7 @@ def test_pure_rules_need_no_django() -> None:
         "workshop/grouping.py",
         "workshop/wording.py",
         "workshop/paper.py",
+        "workshop/wire.py",
         "workshop/reflow.py",
         "sessions/cafe.py",
     ):

@@ -1,9 +1,12 @@
 """The hub: one per process, it keeps every connected screen up to date.
 
 A poke only marks regions dirty. Each workshop has a *room* with one task that, as long as something is dirty, takes
-the marks, paints what they name once per audience, and writes the same text to every socket of that audience. Pokes
+the marks, paints what they name once per audience, and writes the same bytes to every socket of that audience. Pokes
 that arrive during a paint mark again, and the loop goes round again: nothing is missed and nothing piles up.
 Connecting, reconnecting and restarting are the same thing: for a newcomer everything is dirty.
+
+A round is written as one: all paints for a screen are joined, once for all screens that get the same. A socket takes
+them without waiting (see sockets.py), so nobody holds the others up.
 
 Nothing here knows Django: painting is a function that is handed in, and it runs in a thread of its own.
 """
@@ -15,9 +18,11 @@ import logging
 from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 from .live import EVERYTHING
+from .wire import framed
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +34,9 @@ PAUSE = 0.03
 
 TICK = 1.0
 """Seconds between two looks at what has to happen by itself."""
+
+BREATHER = 200
+"""Sockets that are written to before others have their turn in the event loop."""
 
 GONE = 4403
 """Close code for people who may no longer watch; browsers do not come back after it."""
@@ -49,16 +57,6 @@ class Viewer:
     """Who does; None for whoever acts from the console."""
 
 
-class Socket(Protocol):
-    """A connected screen."""
-
-    viewer: Viewer
-
-    async def push(self, html: str) -> None: ...
-
-    async def close(self, code: int | None = None) -> None: ...
-
-
 @dataclass(frozen=True)
 class Paint:
     """A painted region and who gets it; `farewell` closes their sockets afterwards."""
@@ -66,6 +64,38 @@ class Paint:
     html: str
     viewers: Collection[Viewer]
     farewell: bool = False
+    region: str = ""
+    """The container into which it goes: a newer paint for it takes the place of an older one."""
+
+    @cached_property
+    def frame(self) -> bytes:
+        return framed(self.html)
+
+
+class Push:
+    """All that some screens get in one round, framed once for all of them."""
+
+    def __init__(self, paints: tuple[Paint, ...], whole: bool = False) -> None:
+        """`whole` tells that it is the whole screen: whatever came before is of no use any more."""
+        self.paints, self.whole = paints, whole
+
+    @cached_property
+    def frames(self) -> bytes:
+        return b"".join(paint.frame for paint in self.paints)
+
+    @property
+    def is_farewell(self) -> bool:
+        return any(paint.farewell for paint in self.paints)
+
+
+class Socket(Protocol):
+    """A connected screen. Both methods return at once, whatever the screen does."""
+
+    viewer: Viewer
+
+    def push(self, push: Push) -> None: ...
+
+    def close(self, code: int) -> None: ...
 
 
 type Painter = Callable[[int, frozenset[str], frozenset[Viewer], frozenset[Viewer]], Iterable[Paint]]
@@ -123,13 +153,7 @@ class Room:
         paints, failure = await loop.run_in_executor(self.executor, self._collect, pokes, everybody, fresh)
         if failure:
             logger.error("painting workshop %s failed", self.workshop, exc_info=failure)
-        audience: dict[Viewer, list[Socket]] = {}
-        for socket in self.sockets:
-            audience.setdefault(socket.viewer, []).append(socket)
-        for paint in paints:
-            for viewer in paint.viewers:
-                for socket in audience.get(viewer, ()):
-                    await self._write(socket, paint)
+        await self._write(pushes(paints, fresh))
         return failure is None
 
     def _collect(self, *arguments: Any) -> tuple[list[Paint], Exception | None]:
@@ -142,15 +166,39 @@ class Room:
             return paints, failure
         return paints, None
 
-    async def _write(self, socket: Socket, paint: Paint) -> None:
+    async def _write(self, pushes: dict[Viewer, Push]) -> None:
+        for number, socket in enumerate(list(self.sockets), start=1):
+            if push := pushes.get(socket.viewer):
+                self._push(socket, push)
+            if number % BREATHER == 0:
+                await asyncio.sleep(0)
+
+    def _push(self, socket: Socket, push: Push) -> None:
         try:
-            await socket.push(paint.html)
-            if paint.farewell:
-                await socket.close(GONE)
+            socket.push(push)
+            if push.is_farewell:
+                socket.close(GONE)
         except Exception:
             # A socket that broke comes back by itself and is painted whole then.
             logger.debug("a socket broke while being written to", exc_info=True)
             self.leave(socket)
+
+
+def pushes(paints: Iterable[Paint], fresh: Collection[Viewer]) -> dict[Viewer, Push]:
+    """What each viewer gets, one push for all who get the same."""
+    shares: dict[Viewer, list[Paint]] = {}
+    for paint in paints:
+        for viewer in paint.viewers:
+            shares.setdefault(viewer, []).append(paint)
+    known: dict[tuple[int, ...], Push] = {}
+    found = {}
+    for viewer, share in shares.items():
+        whole = viewer in fresh
+        key = (whole, *map(id, share))
+        if key not in known:
+            known[key] = Push(tuple(share), whole)
+        found[viewer] = known[key]
+    return found
 
 
 class Hub:

@@ -105,13 +105,13 @@ class RegionPainter:
             if whole:
                 with translation.override(language):
                     html = self.render(gather(subject))
-                yield Paint(partial(self.id, html), whole)
+                yield Paint(partial(self.id, html), whole, region=self.id)
             if keys and (others := frozenset(audience).difference(whole)):
                 for key in keys:
                     if (gathered := gather_part(key, subject)) is not None:
                         with translation.override(language):
                             html = self.render_part(gathered)
-                        yield Paint(partial(f"{self.id}-{key}", html), others)
+                        yield Paint(partial(f"{self.id}-{key}", html), others, region=f"{self.id}-{key}")
 
     @staticmethod
     def _audiences(

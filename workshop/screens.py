@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from channels.db import database_sync_to_async
-from channels.generic.websocket import AsyncWebsocketConsumer
 from django.utils.translation import get_supported_language_variant
 
 from . import live
@@ -16,74 +15,74 @@ from .deadlines import run_due
 from .hub import GONE, Hub, Viewer
 from .models import Workshop
 from .painting import deleted, moved, paint
+from .sockets import Receive, Scope, Send, socket_for
 
 hub = Hub(paint, tick=run_due)
 live.listen(hub.poke)
 
 
-class ScreenConsumer(AsyncWebsocketConsumer):
-    """One connected stage, console or phone. What arrives from the browser is ignored."""
+async def screen(scope: Scope, receive: Receive, send: Send) -> None:
+    """The application of one connected stage, console or phone. What arrives from the browser is ignored."""
+    await receive()
+    found = await find_viewer(scope) if is_same_origin(scope) else Lookup()
+    # Accepting first lets a browser read the close code: a refused handshake would be tried again for ever.
+    await send({"type": "websocket.accept"})
+    if found.viewer is None:
+        if found.farewell:
+            await send({"type": "websocket.send", "text": found.farewell})
+        await send({"type": "websocket.close", "code": GONE})
+        return
+    socket = socket_for(found.viewer, scope, send)
+    hub.join(found.workshop, socket)
+    try:
+        while (await receive())["type"] != "websocket.disconnect":
+            pass
+    finally:
+        hub.leave(found.workshop, socket)
 
-    viewer: Viewer
-    workshop: int | None = None
-    farewell = ""
 
-    async def connect(self) -> None:
-        found = await self._find_viewer() if self._is_same_origin() else None
-        # Accepting first lets a browser read the close code: a refused handshake would be tried again for ever.
-        await self.accept()
-        if found is None:
-            if self.farewell:
-                await self.push(self.farewell)
-            await self.close(GONE)
-            return
-        self.workshop, self.viewer = found
-        hub.join(self.workshop, self)
+@dataclass(frozen=True)
+class Lookup:
+    """What was found out about somebody at the door: what they see, or what they are told."""
 
-    async def disconnect(self, code: int) -> None:
-        if self.workshop is not None:
-            hub.leave(self.workshop, self)
+    workshop: int = 0
+    viewer: Viewer | None = None
+    farewell: str = ""
 
-    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        pass
 
-    async def push(self, html: str) -> None:
-        await self.send(text_data=html)
+def is_same_origin(scope: Scope) -> bool:
+    """Only Plenum's own pages may open its sockets; programs other than browsers send no origin."""
+    headers = dict(scope["headers"])
+    origin = headers.get(b"origin", b"").decode("latin-1")
+    return not origin or urlsplit(origin).netloc == headers.get(b"host", b"").decode("latin-1")
 
-    def _is_same_origin(self) -> bool:
-        """Only Plenum's own pages may open its sockets; programs other than browsers send no origin."""
-        headers = dict(self.scope["headers"])
-        origin = headers.get(b"origin", b"").decode("latin-1")
-        return not origin or urlsplit(origin).netloc == headers.get(b"host", b"").decode("latin-1")
 
-    @database_sync_to_async
-    def _find_viewer(self) -> tuple[int, Viewer] | None:
-        arguments = self.scope["url_route"]["kwargs"]
-        workshop = Workshop.objects.filter(code=arguments["code"]).first()
-        if workshop is None:
-            return None
-        if workshop.is_deleted:
-            self.farewell = deleted()
-            return None
-        page_of: int | None = arguments.get("person")
-        who = self._who(workshop, page_of)
-        viewer = viewer_for(who, arguments["screen"], arguments.get("secret", ""), self._language())
-        if viewer and page_of:
-            # The page of somebody who turned out to be another one is told so by the first paint.
-            viewer = replace(viewer, participant=page_of)
-        elif page_of and self._who(workshop).belongs:
-            self.farewell = moved(workshop)
-        return (workshop.pk, viewer) if viewer else None
+@database_sync_to_async
+def find_viewer(scope: Scope) -> Lookup:
+    """Who is there, and what do they see?"""
+    arguments = scope["url_route"]["kwargs"]
+    workshop = Workshop.objects.filter(code=arguments["code"]).first()
+    if workshop is None:
+        return Lookup()
+    if workshop.is_deleted:
+        return Lookup(farewell=deleted())
+    page_of: int | None = arguments.get("person")
+    who = who_is(workshop, scope["cookies"], scope["user"], page_of)
+    viewer = viewer_for(who, arguments["screen"], arguments.get("secret", ""), language(arguments))
+    if viewer and page_of:
+        # The page of somebody who turned out to be another one is told so by the first paint.
+        viewer = replace(viewer, participant=page_of)
+    elif page_of and who_is(workshop, scope["cookies"], scope["user"]).belongs:
+        return Lookup(farewell=moved(workshop))
+    return Lookup(workshop.pk, viewer)
 
-    def _who(self, workshop: Workshop, page_of: int | None = None) -> Who:
-        return who_is(workshop, self.scope["cookies"], self.scope["user"], page_of)
 
-    def _language(self) -> str:
-        """The console's language stands in its address, as no header of a socket says it."""
-        try:
-            return get_supported_language_variant(self.scope["url_route"]["kwargs"].get("language", "en"))
-        except LookupError:
-            return "en"
+def language(arguments: dict[str, Any]) -> str:
+    """The console's language stands in its address, as no header of a socket says it."""
+    try:
+        return get_supported_language_variant(arguments.get("language", "en"))
+    except LookupError:
+        return "en"
 
 
 def viewer_for(who: Who, screen: str, secret: str, language: str) -> Viewer | None:

@@ -24,7 +24,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 from workshop import logs, simulation
-from workshop.bounds import BoundedServer
+from workshop.daphne_push import PushServer
 
 EVERYWHERE = {"", "0.0.0.0", "::"}  # noqa: S104 - phones come from outside, that is the point
 SOCKETS = 16_384
@@ -122,7 +122,7 @@ def qr_code(address: str, coloured: bool) -> str:
 # Serving
 
 
-class PlenumServer(BoundedServer):
+class PlenumServer(PushServer):
     """Daphne, which keeps the reason why it could not listen."""
 
     failure: OSError | None = None
@@ -167,6 +167,7 @@ def serve(host: str, port: int, ready: Callable[[int], None]) -> None:
         websocket_connect_timeout=30,
         ping_interval=20,
         ping_timeout=30,
+        websocket_timeout=-1,  # A screen may stay for days.
     )
     chores = []  # Held here: a loop forgets tasks that nobody holds.
 

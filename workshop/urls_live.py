@@ -1,13 +1,16 @@
 """The sockets' addresses, one per screen."""
 
+from typing import Any
+
 from django.urls import path, register_converter
 
 from .codes import CodeConverter
-from .screens import ScreenConsumer
+from .screens import screen
 
 register_converter(CodeConverter, "code")
 
-application = ScreenConsumer.as_asgi()
+application: Any = screen
+"""Sockets' addresses lead to an application, not to a view."""
 
 urlpatterns = [
     path("<code:code>/live/phone/", application, {"screen": "phone"}),

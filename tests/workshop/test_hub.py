@@ -12,8 +12,9 @@ import pytest
 import pytest_asyncio
 
 from workshop import hub as hub_module
-from workshop.hub import GONE, Hub, Paint, Viewer
+from workshop.hub import GONE, Hub, Paint, Push, Viewer, pushes
 from workshop.live import EVERYTHING
+from workshop.wire import framed
 
 STAGE, CONSOLE = Viewer("stage", "en"), Viewer("console", "en")
 
@@ -22,14 +23,16 @@ class FakeSocket:
     def __init__(self, viewer: Viewer = STAGE, broken: bool = False) -> None:
         self.viewer, self.broken = viewer, broken
         self.pushed: list[str] = []
+        self.pushes: list[Push] = []
         self.closed: int | None = None
 
-    async def push(self, html: str) -> None:
+    def push(self, push: Push) -> None:
         if self.broken:
             raise ConnectionError
-        self.pushed.append(html)
+        self.pushes.append(push)
+        self.pushed += [paint.html for paint in push.paints]
 
-    async def close(self, code: int | None = None) -> None:
+    def close(self, code: int) -> None:
         self.closed = code
 
 
@@ -163,6 +166,29 @@ async def test_a_broken_socket_does_not_hold_the_others_up(hub: Hub, painter: Fa
     hub.poke(1, frozenset({"board"}))
     await until(lambda: all(socket.pushed[-1:] == ["board"] for socket in sockets if not socket.broken))
     assert sockets[1] not in hub.rooms[1].sockets
+
+
+async def test_a_round_is_one_push_shared_by_all_who_get_the_same(hub: Hub, painter: FakePainter) -> None:
+    sockets = [FakeSocket(), FakeSocket(), FakeSocket(CONSOLE)]
+    await join(hub, *sockets)
+    painter.farewell = frozenset([STAGE])
+    hub.poke(1, frozenset({"board"}))
+    await until(lambda: all(socket.pushed[-1:] == ["board"] for socket in sockets))
+    assert [len(socket.pushes) for socket in sockets] == [2, 2, 2]
+    assert sockets[0].pushes[1] is sockets[1].pushes[1]
+    assert sockets[0].pushed == ["everything", "farewell", "board"]
+    assert [socket.pushes[0].whole for socket in sockets] == [True] * 3
+    assert not any(socket.pushes[1].whole for socket in sockets)
+
+
+def test_what_is_framed_is_framed_once() -> None:
+    both, one = Paint("both", [STAGE, CONSOLE]), Paint("one", [STAGE])
+    found = pushes([both, one], fresh=[CONSOLE])
+    assert found[STAGE].frames == framed("both") + framed("one")
+    assert found[CONSOLE].frames == framed("both")
+    assert (found[STAGE].whole, found[CONSOLE].whole) == (False, True)
+    assert both.frame is both.frame
+    assert found[STAGE].frames is found[STAGE].frames
 
 
 async def test_what_can_be_painted_is_sent_and_the_rest_tried_again(
