@@ -26,11 +26,9 @@ from workshop.management.commands.up import write_whole
 numbers = count()
 
 
-class Phone(screens.ScreenConsumer):
-    """A phone that nobody has to look up."""
-
-    async def _find_viewer(self) -> tuple[int, Viewer]:
-        return 1, Viewer("phone", "en", participant=next(numbers))
+async def nobody_to_look_up(_scope: object) -> screens.Lookup:
+    """Every phone is somebody else's."""
+    return screens.Lookup(1, Viewer("phone", "en", participant=next(numbers)))
 
 
 class Poker(AsyncWebsocketConsumer):
@@ -42,15 +40,16 @@ class Poker(AsyncWebsocketConsumer):
 
 def paint(_workshop: int, pokes: frozenset[str], viewers: Collection[Viewer], _fresh: object) -> Iterator[Paint]:
     for size in pokes:
-        yield Paint("mark".ljust(int(size)), viewers)
+        yield Paint("mark".ljust(int(size)), viewers, region="board")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--ready-file", type=Path, required=True)
     options = parser.parse_args()
-    screens.hub.painter, screens.hub.tick = paint, None
-    sockets = URLRouter([re_path("^(plain/)?phone/$", Phone.as_asgi()), path("poke/", Poker.as_asgi())])
+    screens.hub.painter, screens.hub.tick, screens.find_viewer = paint, None, nobody_to_look_up
+    phone: Any = screens.screen
+    sockets = URLRouter([re_path("^(plain/)?phone/$", phone), path("poke/", Poker.as_asgi())])
 
     async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
         scope = scope | {"cookies": {}, "user": None}
