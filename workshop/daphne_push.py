@@ -73,6 +73,11 @@ class PushProtocol(QuietProtocol):
         if self.state == self.STATE_OPEN:
             self.sendCloseFrame(code)
 
+    def onClose(self, wasClean: bool, code: int | None, reason: str | None) -> None:
+        """Daphne knows of a connection only when its handshake made sense."""
+        if hasattr(self, "server"):
+            super().onClose(wasClean, code, reason)
+
     def serverSend(self, content: Any, binary: bool = False) -> None:
         """A message as any ASGI server takes it; what browsers may say is bounded, not what they are told."""
         if binary:

@@ -14,9 +14,8 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "workshop.settings")
 
-from channels.generic.websocket import AsyncWebsocketConsumer
 from channels.routing import URLRouter
-from django.urls import path, re_path
+from django.urls import re_path
 
 import workshop.asgi
 from workshop import screens, start
@@ -31,11 +30,11 @@ async def nobody_to_look_up(_scope: object) -> screens.Lookup:
     return screens.Lookup(1, Viewer("phone", "en", participant=next(numbers)))
 
 
-class Poker(AsyncWebsocketConsumer):
-    """Pokes the hub with the size of the paint that is wanted."""
-
-    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        screens.hub.poke(1, frozenset([text_data or ""]))
+async def poker(scope: dict[str, Any], _receive: Any, send: Any) -> None:
+    """Pokes the hub with the size of the paint that is wanted: the last part of the address."""
+    screens.hub.poke(1, frozenset([scope["path"].rpartition("/")[2]]))
+    await send({"type": "http.response.start", "status": 204, "headers": []})
+    await send({"type": "http.response.body"})
 
 
 def paint(_workshop: int, pokes: frozenset[str], viewers: Collection[Viewer], _fresh: object) -> Iterator[Paint]:
@@ -49,9 +48,12 @@ def main() -> None:
     options = parser.parse_args()
     screens.hub.painter, screens.hub.tick, screens.find_viewer = paint, None, nobody_to_look_up
     phone: Any = screens.screen
-    sockets = URLRouter([re_path("^(plain/)?phone/$", phone), path("poke/", Poker.as_asgi())])
+    sockets = URLRouter([re_path("^(plain/)?phone/$", phone)])
 
     async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            await poker(scope, receive, send)
+            return
         scope = scope | {"cookies": {}, "user": None}
         if scope["path"].startswith("/plain/"):
             scope.pop("extensions", None)
