@@ -64,6 +64,7 @@ def config(style: str, level: str, whole: bool = False) -> dict[str, Any]:
             # Refused requests are answered in plain words; they are no news for the terminal.
             "django.request": {"level": "ERROR"},
             "django.security.csrf": {"level": "ERROR"},
+            "django.security.DisallowedHost": {"level": "CRITICAL"},
         },
     }
 

@@ -73,6 +73,7 @@ REQUEST_SECONDS = Histogram(
 )
 REQUESTS_NOW = Gauge("plenum_http_requests_now", "Requests being answered.", registry=REGISTRY)
 LOGGED = Counter("plenum_log_lines", "Lines of the log from warnings upwards.", ["level", "logger"], registry=REGISTRY)
+SCRIPT_ERRORS = Counter("plenum_script_errors", "Scripts that broke in a browser.", ["script"], registry=REGISTRY)
 DISK_FREE = Gauge("plenum_disk_free_bytes", "Free space where the data lies.", registry=REGISTRY)
 READY = Gauge(
     "plenum_ready", "Whether what this process needs has answered last time (1) or not (0).", registry=REGISTRY

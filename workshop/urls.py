@@ -88,6 +88,7 @@ workshop: list[URLPattern | URLResolver] = [
     path("room/check/", reach.check, name="check_room"),
     path("room/ping/", reach.ping, name="ping"),
     path("room/echo/", reach.echo, name="echo"),
+    path("trouble/", watch.trouble, name="trouble"),
     path("rehearsal/", rehearsal.page, name="rehearsal"),
     path("rehearsal/entry/", rehearsal.enter, name="enter_sandbox"),
     path("rehearsal/people/end/", rehearsal.send_home, name="send_home"),

@@ -8,8 +8,8 @@ async function move(direction) {
   const { turn, [direction]: action } = document.getElementById("turn").dataset;
   const headers = JSON.parse(document.body.getAttribute("hx-headers:inherited"));
   const body = new URLSearchParams({ turn });
-  const answer = await fetch(action, { method: "POST", body, headers: { ...headers, "HX-Request": "true" } }).catch(() => {});
-  if (answer?.status === 409) toast(await answer.text()); // Somebody else is at the controls.
+  const answer = await fetch(action, { method: "POST", body, headers: { ...headers, "HX-Request": "true" } }).catch(() => null);
+  if (!answer?.ok) toast(answer ? await answer.text() : connection.dataset.unsent);
 }
 
 function toggleFullScreen() {

@@ -89,13 +89,13 @@ async function drop({ item, from, to, oldIndex, newIndex }) {
   setTimeout(release, 150); // by then the news of this drop is among what waits
 }
 
-/* SortableJS is fetched by those who work on the wall only. */
+/* SortableJS is fetched by those who work on the wall only; without a connection, again after the next news. */
 let sortable = null;
 
 function fetchSortable(source) {
   sortable ||= window.Sortable ? Promise.resolve() : new Promise((resolve, reject) => {
     const script = document.createElement("script");
-    Object.assign(script, { src: source, onload: resolve, onerror: reject });
+    Object.assign(script, { src: source, onload: resolve, onerror: () => { sortable = null; reject(); } });
     document.head.append(script);
   });
   return sortable;
@@ -103,7 +103,8 @@ function fetchSortable(source) {
 
 async function makeSortable() {
   if (!wall()) return;
-  await fetchSortable(wall().dataset.sortableSource);
+  const isFetched = await fetchSortable(wall().dataset.sortableSource).then(() => true, () => false);
+  if (!isFetched) return;
   for (const list of all(".wall.work .notes:not([data-sortable])")) {
     list.dataset.sortable = "1";
     new Sortable(list, { group: "wall", animation: 120, draggable: ".postit", filter: ".under", preventOnFilter: false,

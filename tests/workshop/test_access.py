@@ -223,6 +223,7 @@ ADDRESSES = {
     "check_room": rule("/{code}/room/check/", "post", STEERING),
     "ping": rule("/{code}/room/ping/", "get", PARTICIPANTS),
     "echo": rule("/{code}/room/echo/", "post", PARTICIPANTS),
+    "trouble": rule("/{code}/trouble/", "post", EVERYBODY),
     "rehearsal": rule("/{code}/rehearsal/", "get", STEERING),
     "enter_sandbox": rule("/{code}/rehearsal/entry/", "post", STEERING),
     "send_home": rule("/{code}/rehearsal/people/end/", "post", STEERING),

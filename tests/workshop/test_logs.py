@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import io
 import json
 import logging
+import re
 import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cast import Room, post, write
+from tests.test_structure import ROOT, files, module
 from workshop import logs
 from workshop.metrics import REGISTRY
 from workshop.models import Workshop
@@ -181,6 +185,16 @@ def test_a_request_that_breaks_is_told_here_and_there(room: Room, log: Log, monk
     assert not any(word in written for word in (SECRET, room.code, "Frank", "attention/"))
 
 
+def test_the_page_about_an_error_may_break_too(room: Room, log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workshop.refusals.render", lambda *_args, **_kwargs: fail())
+    browser = room.browser(room.frank)
+    browser.raise_request_exception = False
+    response = browser.get(room.url("nothing/here/"))
+    assert response.status_code == 500
+    assert f"the number {response['X-Request-ID']}." in response.content.decode()
+    assert [told["request"] for told in log.objects] == [response["X-Request-ID"]] * 2
+
+
 def test_errors_of_threads_and_of_cleaning_up_are_told(log: Log, hearing: None) -> None:
     thread = threading.Thread(target=fail)
     thread.start()
@@ -236,3 +250,37 @@ def test_lines_from_warnings_upwards_are_counted() -> None:
     before = count()
     handler.handle(logging.LogRecord("x", logging.ERROR, "", 0, "oh", (), None))
     assert count() == before + 1
+
+
+TELLERS = {"logger", "log", "metrics"}
+
+
+def broad(handler: ast.ExceptHandler) -> bool:
+    """Whether it catches what nobody has thought of."""
+    return handler.type is None or ast.unparse(handler.type) in {"Exception", "BaseException"}
+
+
+def is_told(handler: ast.ExceptHandler) -> bool:
+    """Whether what was caught is raised again, written to the log, counted, or handed on."""
+    inside = [node for part in handler.body for node in ast.walk(part)]
+    return any(
+        isinstance(node, ast.Raise)
+        or (isinstance(node, ast.Attribute) and ast.unparse(node.value) in TELLERS and node.attr != "debug")
+        or (isinstance(node, ast.Name) and node.id == handler.name)
+        for node in inside
+    )
+
+
+@pytest.mark.parametrize("file", files(), ids=module)
+def test_what_nobody_has_thought_of_is_told(file: Path) -> None:
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.ExceptHandler) and broad(node):
+            assert is_told(node), f"line {node.lineno} catches everything and tells nothing"
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("suppress"):
+            assert not {"Exception", "BaseException"} & {ast.unparse(one) for one in node.args}, f"line {node.lineno}"
+
+
+@pytest.mark.parametrize("script", sorted((ROOT / "static" / "js").glob("*.js")), ids=lambda script: script.name)
+def test_what_finds_no_connection_is_thought_of(script: Path) -> None:
+    lines = script.read_text().splitlines()
+    assert [line for line in lines if re.search(r"\bfetch\(", line) and ".catch(" not in line] == []

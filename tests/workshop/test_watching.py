@@ -14,6 +14,7 @@ from django.test import Client
 from tests.cast import Room, post
 from workshop import codes, guessing, health
 from workshop.metrics import REGISTRY
+from workshop.views import watch
 
 LABELS = {"screen", "rehearsal", "route", "method", "status", "level", "logger", "reason", "le", "script"}
 
@@ -180,6 +181,39 @@ def test_no_label_tells_codes_secrets_or_names(room: Room) -> None:
     told = read("/metrics").content.decode()
     assert not any(word in told for word in (room.code, room.workshop.stage_secret, "nothing", "BREW", "Alice"))
     assert set(re.findall(r'[{,](\w+)="', told)) <= LABELS
+
+
+# What breaks in browsers ----------------------------------------------------------------------------------------
+
+
+def test_a_script_that_breaks_is_told(room: Room, caplog: pytest.LogCaptureFixture) -> None:
+    watch.troubles.reset()
+    before = counted("plenum_script_errors_total", script="wall")
+    response = post(room.browser(room.alice), room.url("trouble/"), script="wall", at="12", kind="TypeError")
+    assert response.status_code == 204
+    assert counted("plenum_script_errors_total", script="wall") == before + 1
+    (line,) = caplog.records
+    assert (line.getMessage(), line.__dict__["script"]) == ("a script broke in a browser: TypeError", "wall")
+    assert line.__dict__["at"] == 12
+
+
+def test_nobody_fills_the_log_or_the_metrics_with_what_they_like(room: Room, caplog: pytest.LogCaptureFixture) -> None:
+    watch.troubles.reset()
+    browser, url = room.browser(), room.url("trouble/")
+    post(browser, url, script="Alice", at="12", kind="Alice said: no")
+    post(browser, url, script="Alice", at="9" * 99, kind="Error")
+    post(browser, url)
+    assert not caplog.records
+    for _again in range(40):
+        post(browser, url, script="Alice", at="1", kind="Error")
+    assert 30 <= len(caplog.records) <= 32
+    assert "Alice" not in read("/metrics").content.decode()
+    watch.troubles.reset()
+
+
+def test_every_screen_tells_of_scripts_that_break(room: Room) -> None:
+    for page in (room.page(room.alice), room.page(room.frank, "console/"), room.stage()):
+        assert page.index("/trouble.js") < page.index("/htmx-")
 
 
 # The request's number -------------------------------------------------------------------------------------------

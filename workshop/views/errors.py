@@ -1,15 +1,18 @@
 """Pages for what went wrong outside a view's own refusals."""
 
+import logging
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.core.exceptions import DisallowedHost, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from workshop import logs
 from workshop.refusals import refuse
 from workshop.uploads import ArchiveTooLarge, FileTooLarge
+
+logger = logging.getLogger(__name__)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -23,6 +26,9 @@ def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
     if isinstance(exception, FileTooLarge):
         message = _("This file is too large: Plenum takes up to %(size)d MB. Please take the photo in a smaller size.")
         return refuse(request, message % {"size": settings.LARGEST_UPLOAD // 1_000_000}, 413)
+    if isinstance(exception, DisallowedHost):
+        message = _("This server does not answer to this name. Whoever runs it can add the name to PLENUM_HOSTS.")
+        return refuse(request, message, 400)
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
         return refuse(request, _("This is more than Plenum can take in at once. Please make it shorter."), 400)
     return refuse(request, _("Plenum cannot read what was sent. Please reload your page and try again."), 400)
@@ -37,5 +43,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     message = _(
         "Something went wrong on our side. What you typed is kept; please try again in a moment. "
         "If it happens again, tell whoever runs this server the number %(number)s."
-    )
-    return refuse(request, message % {"number": logs.current("request")}, 500)
+    ) % {"number": logs.current("request")}
+    try:
+        return refuse(request, message, 500)
+    except Exception:
+        logger.exception("the page about an error could not be made, either")
+        return HttpResponse(message, status=500, content_type="text/plain; charset=utf-8")

@@ -5,17 +5,25 @@ The watching middleware calls these before everything else, so that they answer 
 
 from __future__ import annotations
 
+import functools
 import ipaddress
+import logging
+import re
 import shutil
+from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from workshop import health, metrics
+from workshop.access import Who, for_anyone
+from workshop.throttle import Throttle
+
+logger = logging.getLogger(__name__)
 
 FORWARDED = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
 """What proxies add: with one of them, a request only seems to come from this computer."""
@@ -59,3 +67,28 @@ def _is_loopback(address: str) -> bool:
         return ipaddress.ip_address(address).is_loopback
     except ValueError:
         return False
+
+
+# What breaks in browsers ----------------------------------------------------------------------------------------
+
+troubles = Throttle(tries=30, per_second=1 / 10)
+"""The lines about it: beyond them it is only counted, as anybody can say that something has broken."""
+
+
+@require_POST
+@for_anyone
+def trouble(request: HttpRequest, who: Who) -> HttpResponse:
+    """One of our scripts broke on somebody's screen: which one, in which line, by what kind of error."""
+    script, kind, at = (request.POST.get(name, "") for name in ("script", "kind", "at"))
+    script = script if script in _scripts() else "other"
+    metrics.SCRIPT_ERRORS.labels(script).inc()
+    if re.fullmatch(r"[A-Za-z]{1,40}", kind) and re.fullmatch(r"[0-9]{1,6}", at) and not troubles.wait("everybody"):
+        troubles.miss("everybody")
+        logger.warning("a script broke in a browser: %s", kind, extra={"script": script, "at": int(at)})
+    return HttpResponse(status=204)
+
+
+@functools.cache
+def _scripts() -> frozenset[str]:
+    """The names of our scripts, without what their stored files have in theirs besides."""
+    return frozenset(file.name.partition(".")[0] for file in Path(settings.BASE_DIR, "static").glob("*/*.js"))
