@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
 
+from . import metrics
 from .live import EVERYTHING
 from .wire import framed
 
@@ -137,7 +138,7 @@ class Room:
             newcomers, self.newcomers = self.newcomers, set()
             pokes, self.dirty = frozenset(self.dirty), set()
             self.sockets |= newcomers
-            if await self._repaint(pokes, newcomers):
+            if await self._try_to_repaint(pokes, newcomers):
                 breath = 1.0
                 await asyncio.sleep(PAUSE)
             else:
@@ -145,15 +146,26 @@ class Room:
                 asyncio.get_running_loop().call_later(breath, self.mark, {EVERYTHING})
                 breath = min(breath * 2, LONGEST_BREATH)
 
+    async def _try_to_repaint(self, pokes: frozenset[str], newcomers: set[Socket]) -> bool:
+        """False when it should be tried again: whatever happens, a room goes on."""
+        try:
+            return await self._repaint(pokes, newcomers)
+        except Exception:
+            logger.exception("news of workshop %s could not be sent", self.workshop, extra={"workshop": self.workshop})
+            return False
+
     async def _repaint(self, pokes: frozenset[str], newcomers: set[Socket]) -> bool:
         """Paint and write; False when something could not be painted. What could is written all the same."""
         everybody = frozenset(socket.viewer for socket in self.sockets)
         fresh = everybody if EVERYTHING in pokes else frozenset(socket.viewer for socket in newcomers)
         loop = asyncio.get_running_loop()
-        paints, failure = await loop.run_in_executor(self.executor, self._collect, pokes, everybody, fresh)
+        with metrics.painting(self.workshop):
+            paints, failure = await loop.run_in_executor(self.executor, self._collect, pokes, everybody, fresh)
         if failure:
-            logger.error("painting workshop %s failed", self.workshop, exc_info=failure)
-        await self._write(pushes(paints, fresh))
+            about = {"workshop": self.workshop}
+            logger.error("painting workshop %s failed", self.workshop, exc_info=failure, extra=about)
+        with metrics.pushing(self.workshop, len(paints)):
+            await self._write(pushes(paints, fresh))
         return failure is None
 
     def _collect(self, *arguments: Any) -> tuple[list[Paint], Exception | None]:
@@ -181,6 +193,7 @@ class Room:
         except Exception:
             # A socket that broke comes back by itself and is painted whole then.
             logger.debug("a socket broke while being written to", exc_info=True)
+            metrics.SOCKETS_DROPPED.labels("broken").inc()
             self.leave(socket)
 
 
@@ -242,4 +255,5 @@ class Hub:
 
     def _mark(self, workshop: int, regions: frozenset[str]) -> None:
         if room := self.rooms.get(workshop):
+            metrics.POKES.labels(metrics.of(workshop)).inc()
             room.mark(regions)

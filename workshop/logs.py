@@ -104,6 +104,7 @@ def trace(error: BaseException, whole: bool = False) -> Iterator[str]:
     if earlier:
         yield from trace(earlier, whole)
         yield "and so:"
+    yield "Traceback (most recent call last):"
     for place in traceback.format_tb(error.__traceback__):
         yield from place.rstrip().splitlines()
     words = str(error)

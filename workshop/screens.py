@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from channels.db import database_sync_to_async
 from django.utils.translation import get_supported_language_variant
 
-from . import live
+from . import live, metrics
 from .access import Who, is_stage, who_is
 from .deadlines import run_due
 from .hub import GONE, Hub, Viewer
@@ -34,11 +34,13 @@ async def screen(scope: Scope, receive: Receive, send: Send) -> None:
         return
     socket = socket_for(found.viewer, scope, send)
     hub.join(found.workshop, socket)
+    metrics.connected(found.workshop, found.viewer.screen, found.is_rehearsal)
     try:
         while (await receive())["type"] != "websocket.disconnect":
             pass
     finally:
         hub.leave(found.workshop, socket)
+        metrics.disconnected(found.workshop, found.viewer.screen)
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class Lookup:
     workshop: int = 0
     viewer: Viewer | None = None
     farewell: str = ""
+    is_rehearsal: bool = False
 
 
 def is_same_origin(scope: Scope) -> bool:
@@ -74,7 +77,7 @@ def find_viewer(scope: Scope) -> Lookup:
         viewer = replace(viewer, participant=page_of)
     elif page_of and who_is(workshop, scope["cookies"], scope["user"]).belongs:
         return Lookup(farewell=moved(workshop))
-    return Lookup(workshop.pk, viewer)
+    return Lookup(workshop.pk, viewer, is_rehearsal=workshop.sandbox_of_id is not None)
 
 
 def language(arguments: dict[str, Any]) -> str:

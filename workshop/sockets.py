@@ -14,6 +14,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
+from . import metrics
 from .hub import Paint, Push, Socket, Viewer
 
 logger = logging.getLogger(__name__)
@@ -42,14 +43,28 @@ class Outbox:
     def __init__(self) -> None:
         self.since = time.monotonic()
         self.paints: dict[str, Paint] = {}
+        self.is_given_up = False
+        metrics.SOCKETS_PAUSED.inc()
+
+    def __del__(self) -> None:
+        metrics.SOCKETS_PAUSED.dec()
 
     def put(self, push: Push) -> None:
         """Keep these in place of the older ones."""
+        before = len(self.paints) + len(push.paints)
         if push.whole:
             self.paints.clear()
         for paint in push.paints:
             self.paints.pop(paint.region, None)
             self.paints[paint.region] = paint
+        metrics.PAINTS_DROPPED.inc(before - len(self.paints))
+
+    def give_up(self) -> None:
+        """The screen will come back, and get everything afresh."""
+        self.paints.clear()
+        if not self.is_given_up:
+            metrics.SOCKETS_DROPPED.labels("slow").inc()
+        self.is_given_up = True
 
     @property
     def is_too_much(self) -> bool:
@@ -91,7 +106,7 @@ class FramedSocket:
             return
         self.outbox.put(push)
         if self.outbox.is_too_much:
-            self.outbox.paints.clear()
+            self.outbox.give_up()
             self.channel.close(COME_BACK)
 
     def close(self, code: int) -> None:
@@ -124,7 +139,7 @@ class PlainSocket:
             return
         self.outbox.put(push)
         if self.outbox.is_too_much and self.sending:
-            self.outbox.paints.clear()
+            self.outbox.give_up()
             self.closing = COME_BACK
             self.sending.cancel()
 
@@ -149,6 +164,7 @@ class PlainSocket:
         except Exception:
             # A socket that broke comes back by itself and is painted whole then.
             logger.debug("a socket broke while being written to", exc_info=True)
+            metrics.SOCKETS_DROPPED.labels("broken").inc()
 
     async def _send_all(self, push: Push) -> None:
         """These, and what is kept meanwhile; to be cancelled when that becomes too much."""

@@ -127,6 +127,13 @@ def test_a_stage_without_a_facilitator_has_no_controls(room: Room) -> None:
     stage.keyboard.press("PageDown")
     stage.wait_for_timeout(500)
     expect(stage.locator(".headcount")).to_be_visible()
+    broken = (
+        'dispatchEvent(new ErrorEvent("error", { filename: script.src, lineno: 12, error: new TypeError("Alice") }))'
+    )
+    with stage.expect_response("**/trouble/") as answer:
+        stage.evaluate(f"""const script = document.querySelector('script[src*="plenum"]'); {broken}; {broken}""")
+    assert (answer.value.status, answer.value.request.post_data) == (204, "script=plenum&at=12&kind=TypeError")
+    assert "a script broke in a browser: TypeError [request=" in room.server.printed()
 
 
 def test_a_restarted_server_brings_every_screen_back_by_itself(room: Room) -> None:
