@@ -29,7 +29,13 @@ def _is_latest(workshop: Workshop, entry: LogEntry) -> Any:
 
 
 verb("wall", gettext_lazy("at the wall: %(step)s"), Workshop, last_step, restore=_undo_step, stands=_is_latest)
-verb("undo_wall", gettext_lazy("took a step at the wall back"), Workshop, last_step)
+verb(
+    "undo_wall",
+    gettext_lazy("took a step at the wall back"),
+    Workshop,
+    last_step,
+    never=gettext_lazy("If it was right after all, please do it again at the wall."),
+)
 
 
 def told(workshop: Workshop) -> str:
@@ -62,9 +68,29 @@ def dots(phase: Phase) -> int:
     return Dot.objects.each(Phase.objects.get(pk=phase.pk))
 
 
-verb("start_tour", gettext_lazy("let the gallery go by itself"), Phase, shown)
-verb("pause_tour", gettext_lazy("stopped the gallery"), Phase, shown)
-verb("show_stop", gettext_lazy("showed stop %(stop)s of the gallery"), Phase, shown)
+def _is_shown(phase: Phase, entry: LogEntry) -> Any:
+    if phase.workshop.phase_id != phase.pk:
+        return gettext_lazy("The gallery is over.")
+    if entry.before["was"][0] >= phase.steps:
+        return CHANGED_SINCE
+    return "" if shown(phase) == entry.before["is"] else gettext_lazy("The gallery has gone on since.")
+
+
+def _show_again(phase: Phase, was: list[Any], entry: LogEntry) -> None:
+    """The stop of before, or on by itself from the one that is shown."""
+    step, seconds = was
+    if seconds:
+        Tour.objects.start(phase, seconds)
+    else:
+        Tour.objects.show(phase, step)
+
+
+for _slug, _says in {
+    "start_tour": gettext_lazy("let the gallery go by itself"),
+    "pause_tour": gettext_lazy("stopped the gallery"),
+    "show_stop": gettext_lazy("showed stop %(stop)s of the gallery"),
+}.items():
+    verb(_slug, _says, Phase, shown, restore=_show_again, stands=_is_shown)
 verb(
     "allow_dots",
     gettext_lazy("gave everybody %(count)d dots"),

@@ -12,10 +12,25 @@ from workshop.logbook import CHANGED_SINCE, fields, verb
 from workshop.models import LogEntry, Participant, Phase
 from workshop.refusals import Refused
 
-from .models import HelpCall, SessionMember, WorkingSession, leave_sessions, parts, unsplit
+from .models import HelpCall, SessionMember, WorkingSession, leave_sessions, parts, session_of_everyone, unsplit
+from .models.returning import bring_back, can_return, split_again, standing, take_apart
 
-verb("end_session", gettext_lazy("took “%(session)s” off the board"), WorkingSession, fields("ended_at"))
-verb("merge_session", gettext_lazy("merged “%(session)s” with “%(into)s”"), WorkingSession, fields("ended_at"))
+
+def _may_return(session: WorkingSession, entry: LogEntry) -> Any:
+    if _only_now(session):
+        return gettext_lazy("The World Café has begun without it.")
+    return "" if can_return(session) else CHANGED_SINCE
+
+
+def _return(session: WorkingSession, was: dict[str, Any], entry: LogEntry) -> None:
+    bring_back(session, was, entry.before["is"])
+
+
+for _slug, _says in {
+    "end_session": gettext_lazy("took “%(session)s” off the board"),
+    "merge_session": gettext_lazy("merged “%(session)s” with “%(into)s”"),
+}.items():
+    verb(_slug, _says, WorkingSession, standing, restore=_return, stands=_may_return)
 
 
 def _sit_again(session: WorkingSession, was: list[Any], entry: LogEntry) -> None:
@@ -46,14 +61,25 @@ def _unsplit(session: WorkingSession, was: list[int], entry: LogEntry) -> None:
 
 
 verb("split_session", gettext_lazy("split “%(session)s”"), WorkingSession, all_parts, restore=_unsplit)
-verb("unsplit_session", gettext_lazy("took the split of “%(session)s” back"), WorkingSession, all_parts)
+verb(
+    "unsplit_session",
+    gettext_lazy("took the split of “%(session)s” back"),
+    WorkingSession,
+    standing,
+    restore=lambda session, was, entry: split_again(session, was, entry.before["is"]),
+    stands=_may_return,
+)
 
 
-def members(phase: Phase) -> list[list[int]]:
+def members(phase: Phase) -> dict[str, int]:
     """Who is in which session."""
-    sessions = WorkingSession.objects.open_in(phase).values("pk")
-    found = SessionMember.objects.filter(session__in=sessions).order_by("participant")
-    return [list(row) for row in found.values_list("participant", "session")]
+    return {str(person): session for person, session in session_of_everyone(phase).items()}
+
+
+def _are_put(phase: Phase, entry: LogEntry) -> Any:
+    """Whether anybody still is where this has put them."""
+    was, now, here = entry.before["was"], entry.before["is"], members(phase)
+    return "" if any(here.get(one) == now[one] for one in now.keys() - was.keys()) else CHANGED_SINCE
 
 
 def own_session(person: Participant) -> list[int]:
@@ -74,10 +100,31 @@ def _join_again(person: Participant, was: list[int], entry: LogEntry) -> None:
 
 
 verb("assign_session", gettext_lazy("put %(name)s into “%(session)s”"), Participant, own_session, restore=_join_again)
-verb("assign_rest", gettext_lazy("put everybody who was in no session into one"), Phase, members)
-verb("take_call", gettext_lazy("went to “%(session)s”"), HelpCall, fields("taken_at"))
-verb("end_call", gettext_lazy("was at “%(session)s”"), HelpCall, fields("ended_at"))
-verb("remove_photo", gettext_lazy("removed a photo of “%(session)s”"), WorkingSession, lambda s: s.photos.count())
+verb(
+    "assign_rest",
+    gettext_lazy("put everybody who was in no session into one"),
+    Phase,
+    members,
+    restore=lambda phase, was, entry: take_apart(phase, was, entry.before["is"]),
+    stands=_are_put,
+)
+
+
+def _call_waits(call: HelpCall, was: list[Any], entry: LogEntry) -> None:
+    if not call.wait_again(*was):
+        raise Refused(_("This session has called again since."), status=409)
+
+
+CALL = fields("taken_at", "taken_by", "ended_at")
+verb("take_call", gettext_lazy("went to “%(session)s”"), HelpCall, CALL, restore=_call_waits)
+verb("end_call", gettext_lazy("was at “%(session)s”"), HelpCall, CALL, restore=_call_waits)
+verb(
+    "remove_photo",
+    gettext_lazy("removed a photo of “%(session)s”"),
+    WorkingSession,
+    lambda session: session.photos.count(),
+    never=gettext_lazy("The photo is deleted: if it is needed, please take it again."),
+)
 
 
 # The World Café ---------------------------------------------------------------------------------------------------

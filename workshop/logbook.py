@@ -47,8 +47,12 @@ class Verb:
     """Brings back what was: it gets the thing, its state of then, and the entry. None: there is no way back."""
     stands: Callable[[Any, LogEntry], Any] | None = None
     """Why there is no way back any more, in words, or nothing; by itself: when its state is another one by now."""
+    never: Any = ""
+    """Why there is no way back at all, and what to do instead: what `restore` is missing for."""
     moves: bool = False
     """Whether reversing it moves the agenda or turns its clock: only who is at the controls does that."""
+    desk: bool = False
+    """Whether it is done on the desk: only organizers reverse it, and in an order of its own."""
     adds_up: Callable[[LogEntry, LogEntry], bool] | None = None
     """Lets a new entry be part of the one before it, if it can; True if so."""
 
@@ -56,9 +60,12 @@ class Verb:
         """Why this entry cannot be reversed (any more); empty when it can."""
         if (subject := self.subject(entry)) is None:
             return GONE
-        if self.stands:
-            return self.stands(subject, entry)
-        return "" if self.state(subject) == entry.before["is"] else CHANGED_SINCE
+        try:
+            if self.stands:
+                return self.stands(subject, entry)
+            return "" if self.state(subject) == entry.before["is"] else CHANGED_SINCE
+        except (KeyError, IndexError, TypeError, AttributeError):  # An older Plenum has kept it in another way.
+            return CHANGED_SINCE
 
     def subject(self, entry: LogEntry) -> Any:
         """What it was done to, in this very workshop: keys of one that was read in from an archive lead nowhere."""
@@ -95,19 +102,23 @@ def fields(*names: str) -> Callable[[models.Model], list[Any]]:
 
 
 @contextmanager
-def doing(who: Who, slug: str, subject: models.Model, **about: Any) -> Iterator[dict[str, Any]]:
+def doing(
+    who: Who, slug: str, subject: models.Model, look: Callable[[Any], Any] | None = None, **about: Any
+) -> Iterator[dict[str, Any]]:
     """What a facilitator does inside goes into the log, in one transaction with it, if it changed anything. One after
-    the other: what the log says was before is what was before. What the line needs may be added inside.
+    the other: what the log says was before is what was before. What the line needs may be added inside; `look` sees
+    more of what is changed than the verb's `state`, which knows only the subject.
     """
     if not who.helps:
         yield about
         return
     found = VERBS[slug]
+    look = look or found.state
     with transaction.atomic():
         _hold(who.workshop)
-        was = found.state(subject)
+        was = look(subject)
         yield about
-        now = found.state(subject)
+        now = look(subject)
         if now != was:
             _write(who, found, about, {"of": subject.pk, "here": _mark(who.workshop), "was": was, "is": now})
 
@@ -169,6 +180,8 @@ class Line:
     """Whether it is the one that can be undone next."""
     why_not: Any = ""
     """Why this one, which is in the way of nothing, cannot be undone any more."""
+    never: Any = ""
+    """Why there never is a way back from this, and what to do instead."""
 
 
 def sentence(entry: LogEntry) -> str:
@@ -187,22 +200,30 @@ def is_reversible(entry: LogEntry) -> bool:
 
 
 def newest(workshop: Workshop, count: int) -> list[Line]:
-    """The newest lines, with the undo on the last reversible entry; whether it still can be is found on pressing."""
-    entries = list(LogEntry.objects.filter(workshop=workshop).order_by("-pk")[:count])
-    offered = next(filter(is_reversible, entries), None)
+    """The newest lines, with the undo on the last that facilitators can reverse; whether it still can be is found on
+    pressing."""
+    # What it takes to undo them can be long, and stays in the database.
+    entries = list(LogEntry.objects.filter(workshop=workshop).defer("before").order_by("-pk")[:count])
+    offered = next((one for one in entries if is_reversible(one) and not VERBS[one.verb].desk), None)
     return [Line(entry, sentence(entry), entry is offered) for entry in entries]
 
 
-def whole(workshop: Workshop, count: int) -> list[Line]:
-    """The log, the newest first: the undo on the last entry that can be reversed, and why those after it cannot."""
-    lines, is_offered = [], False
+def whole(workshop: Workshop, count: int, organizes: bool = True) -> list[Line]:
+    """The log, the newest first: the undo on the last entry that can be reversed, and why others cannot. What was done
+    on the desk has an undo of its own, for organizers."""
+    lines, offered = [], {True: not organizes, False: False}
     for entry in LogEntry.objects.filter(workshop=workshop).select_related("workshop").order_by("-pk")[:count]:
-        why_not, offers = "", False
-        if not is_offered and is_reversible(entry):
-            why_not = VERBS[entry.verb].obstacle(entry)
-            is_offered = offers = not why_not
-        lines.append(Line(entry, sentence(entry), offers, why_not))
+        why_not, offers, found = "", False, VERBS.get(entry.verb)
+        if found and is_reversible(entry) and not offered[found.desk]:
+            why_not = found.obstacle(entry)
+            offered[found.desk] = offers = not why_not
+        lines.append(Line(entry, sentence(entry), offers, why_not, _never(entry)))
     return lines
+
+
+def _never(entry: LogEntry) -> Any:
+    found = VERBS.get(entry.verb)
+    return found.never if found and not found.restore and entry.undone_at is None else ""
 
 
 # The way back ---------------------------------------------------------------------------------------------------
@@ -218,14 +239,11 @@ def undo(who: Who, entry: LogEntry) -> None:
     if entry.undone_at:
         return
     if not is_reversible(entry):
-        raise Refused(_("There is no way back from this."), status=409)
-    later_ones = LogEntry.objects.filter(workshop=who.workshop, pk__gt=entry.pk).select_related("workshop")
-    for later in later_ones.order_by("-pk"):
-        if is_reversible(later) and not VERBS[later.verb].obstacle(later):
-            raise Refused(
-                _("Please undo first what was done after it: %(what)s") % {"what": sentence(later)}, status=409
-            )
+        raise Refused(str(_never(entry) or _("There is no way back from this.")), status=409)
     found = VERBS[entry.verb]
+    if found.desk and not who.organizes:
+        raise Refused(_("Only an organizer of this workshop can take that back."), status=403)
+    _must_be_last(entry, found)
     if found.moves and not who.workshop.hold_controls(who.hand()):
         message = _("Somebody else is at the controls. Press “Take over” on the console first.")
         raise Refused(message, status=409)
@@ -236,6 +254,16 @@ def undo(who: Who, entry: LogEntry) -> None:
     about = entry.about | {"undone_by": who.hand().name}
     LogEntry.objects.filter(pk=entry.pk).update(undone_at=timezone.now(), about=about)
     live.changed(who.workshop, "log")
+
+
+def _must_be_last(entry: LogEntry, found: Verb) -> None:
+    """An entry waits until those after it are undone, or cannot be."""
+    later_ones = LogEntry.objects.filter(workshop=entry.workshop_id, pk__gt=entry.pk).select_related("workshop")
+    for later in later_ones.order_by("-pk"):
+        of_later = VERBS.get(later.verb)
+        if of_later and of_later.desk == found.desk and is_reversible(later) and not of_later.obstacle(later):
+            message = _("Please undo first what was done after it: %(what)s")
+            raise Refused(message % {"what": sentence(later)}, status=409)
 
 
 def strike(who: Who, made: int, *slugs: str) -> None:

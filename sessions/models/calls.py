@@ -51,7 +51,8 @@ class HelpCall(models.Model):
         return f"{self.session}: {self.called_at}"
 
     def poke(self) -> None:
-        live.changed(self.session.workshop, "calls", live.narrow("crew", self.session_id))
+        own = [live.narrow(name, self.session_id) for name in ("crew", "mine")]
+        live.changed(self.session.workshop, "calls", *own)
 
     def take(self, name: str) -> bool:
         """Say that one comes; False, and nothing changes, when another facilitator was faster."""
@@ -64,3 +65,13 @@ class HelpCall(models.Model):
         """Somebody was there, or the session helped itself."""
         HelpCall.objects.filter(pk=self.pk, ended_at=None).update(ended_at=timezone.now())
         self.poke()
+
+    def wait_again(self, was_taken: bool | None, by: str, was_ended: bool | None) -> bool:
+        """As before somebody took it, or was there; False, and nothing changes, where they have called again since."""
+        again = HelpCall.objects.filter(session=self.session_id, ended_at=None).exclude(pk=self.pk)
+        if not was_ended and again.exists():
+            return False
+        kept = {} if was_taken else {"taken_at": None, "taken_by": by}
+        HelpCall.objects.filter(pk=self.pk).update(**kept, **({} if was_ended else {"ended_at": None}))
+        self.poke()
+        return True

@@ -43,10 +43,15 @@ def split(session: WorkingSession, seen: int) -> WorkingSession | None:
         part=seen + 1,
     )
     _move({person.pk for person in movers}, session, second)
-    if sheet := Worksheet.objects.filter(session=session).first():
-        Worksheet.objects.create(session=second, state=sheet.state, texts=sheet.texts, saved_at=sheet.saved_at)
-    Photo.objects.copy(session, second)
+    copy_sheets(session, second)
     return second
+
+
+def copy_sheets(session: WorkingSession, part: WorkingSession) -> None:
+    """Let a part have a copy of what is written and photographed so far."""
+    if sheet := Worksheet.objects.filter(session=session).first():
+        Worksheet.objects.create(session=part, state=sheet.state, texts=sheet.texts, saved_at=sheet.saved_at)
+    Photo.objects.copy(session, part)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from clustering.models import Cluster, Dot, Placement, WallStep
+from clustering.models import Cluster, Dot, Placement, Tour, WallStep
 from tests.cast import Room, post
 from workshop import logbook
 from workshop.models import LogEntry
@@ -85,7 +85,24 @@ def test_the_gallerys_dots_are_taken_back(hall: Room) -> None:
     press(hall, "stop/", "gallery", step=0)
     assert said(hall) == ["gave everybody 3 dots", "showed the dots", "showed stop 1 of the gallery"]
     undo(hall)
+    undo(hall)
     assert hall.phase("gallery").is_covered
     undo(hall)
     assert Dot.objects.each(hall.phase("gallery")) == Dot.objects.each(phase)
     assert Dot.objects.count() == 2
+
+
+def test_the_gallerys_tour_is_taken_back(hall: Room) -> None:
+    hall.go_to("gallery")
+    press(hall, "tour/", "gallery", seconds=20)
+    press(hall, "tour/end/", "gallery")
+    press(hall, "stop/", "gallery", step=1)
+    stops = []
+    for _entry in range(3):
+        assert undo(hall) == 204
+        tour = Tour.objects.filter(phase=hall.phase("gallery")).first()
+        stops.append((hall.phase("gallery").step, tour.seconds if tour else None))
+    assert stops == [(0, None), (0, 20), (0, None)]
+    press(hall, "tour/", "gallery", seconds=20)
+    hall.go_to("marketplace")
+    assert logbook.whole(hall.workshop, 9)[0].why_not == "The gallery is over."

@@ -375,13 +375,19 @@ def test_a_shortening_is_taken_back(room: Room) -> None:
     assert room.phase("session").ends_at == ends_at
 
 
-def test_what_has_no_way_back_stands_in_nobodys_way(room: Room) -> None:
+def test_what_has_no_way_back_stands_in_nobodys_way_and_says_what_to_do(room: Room) -> None:
     press(room, "next/", turn=0)
-    press(room, f"people/{room.alice.pk}/merge/", other=room.bob.pk)
-    assert said(room)[-1] == "made one of Alice and Bob"
-    assert undo(room, LogEntry.objects.last()).status_code == 409
+    press(room, f"people/{room.alice.pk}/out/")
+    assert said(room)[-1] == "took somebody out entirely, as they wished"
+    response = undo(room, LogEntry.objects.last())
+    assert (response.status_code, "They can join again." in response.content.decode()) == (409, True)
+    assert "They can join again." in room.page(room.frank, "log/")
     undo(room)
     assert phase_now(room) == room.phase("lobby")
+
+
+def test_every_verb_has_a_way_back_or_says_why_not() -> None:
+    assert {slug for slug, verb in logbook.VERBS.items() if bool(verb.restore) == bool(verb.never)} == set()
 
 
 def test_only_who_is_at_the_controls_takes_moves_back(room: Room) -> None:

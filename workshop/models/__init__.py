@@ -6,6 +6,7 @@ from .groups import Group, GroupMember
 from .log import LogEntry
 from .merging import CannotMerge, merge
 from .messages import LONGEST_MESSAGE, Message, audiences
+from .parting import part, two
 from .people import Participant
 from .phase import Phase
 from .postits import Postit
@@ -41,4 +42,6 @@ __all__ = [
     "end_sandbox",
     "merge",
     "open_sandbox",
+    "part",
+    "two",
 ]

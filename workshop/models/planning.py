@@ -26,7 +26,9 @@ MOST_TAKEN_OUT = 30
 _ASIDE = 1_000
 """Positions that are free for the moment in which phases change places."""
 _MADE_BY_ITSELF = ("group", "groupstep")
-"""What a phase can have without anybody having done anything in it: empty tables."""
+"""What a phase can have without anybody having done anything in it: empty tables …"""
+_SENT = ("groupmember", "round", "visit")
+"""… and where it has sent people when it was opened."""
 
 
 class CannotChange(ValueError):
@@ -60,7 +62,7 @@ def fingerprint(phase: Phase) -> str:
 
 
 @contextmanager
-def _arranging(workshop: Workshop) -> Iterator[list[Phase]]:
+def arranging(workshop: Workshop) -> Iterator[list[Phase]]:
     """The agenda as a list that may be changed: as it is afterwards it is written down."""
     with transaction.atomic():
         workshop.hold()
@@ -74,10 +76,10 @@ def _arranging(workshop: Workshop) -> Iterator[list[Phase]]:
         workshop.phases.update(position=F("position") + _ASIDE)
         for position, phase in enumerate(phases):
             phase.position = position
-        Phase.objects.bulk_update([phase for phase in phases if phase.pk], ["position"])
-        for phase in phases:
-            if not phase.pk:
-                phase.save()
+        is_new = [phase._state.adding for phase in phases]
+        Phase.objects.bulk_update([one for one, new in zip(phases, is_new, strict=True) if not new], ["position"])
+        for phase in (one for one, new in zip(phases, is_new, strict=True) if new):
+            phase.save()
         # One that nobody has moved yet is at turn 0, and stays there however much it is prepared.
         Workshop.objects.filter(pk=workshop.pk, turn__gt=0).update(turn=F("turn") + 1)
         live.changed(workshop)
@@ -95,7 +97,7 @@ def _index(phases: list[Phase], key: int | None) -> int:
 
 def add(workshop: Workshop, entry: dict[str, Any], after: int | None, seen: int) -> Phase:
     """A new phase after another one (None: as the first)."""
-    with _arranging(workshop) as phases:
+    with arranging(workshop) as phases:
         if newest(workshop) != seen:
             raise HasChanged
         made = Phase.from_entry(workshop, 0, entry)
@@ -112,7 +114,7 @@ def copy(phase: Phase, seen: int) -> Phase:
 
 def move(phase: Phase, after: int | None) -> None:
     """Put a phase after another one (None: before all others)."""
-    with _arranging(phase.workshop) as phases:
+    with arranging(phase.workshop) as phases:
         if after != phase.pk and phase in phases:
             phases.remove(phase)
             phases.insert(_index(phases, after), phase)
@@ -121,7 +123,7 @@ def move(phase: Phase, after: int | None) -> None:
 def take_out(phase: Phase) -> None:
     """Take a phase out of the agenda; it can be put back. One that is gone already is gone."""
     workshop = phase.workshop
-    with _arranging(workshop) as phases:
+    with arranging(workshop) as phases:
         if phase not in phases:
             return
         if workshop.phase_id == phase.pk:
@@ -137,7 +139,7 @@ def take_out(phase: Phase) -> None:
 
 def put_back(workshop: Workshop, key: str) -> Phase | None:
     """A phase that was taken out comes back to where it was; None if it is back already."""
-    with _arranging(workshop) as phases:
+    with arranging(workshop) as phases:
         kept = next((one for one in workshop.taken_out if one["key"] == key), None)
         if not kept:
             return None
@@ -152,13 +154,14 @@ def _keep(workshop: Workshop, taken_out: list[dict[str, Any]]) -> None:
     workshop.save(update_fields=["taken_out"])
 
 
-def holds_results(phase: Phase) -> bool:
-    """Whether people have done anything in a phase that would be gone with it."""
+def holds_results(phase: Phase, sent: bool = True) -> bool:
+    """Whether people have done anything in a phase that would be gone with it; `sent`: having been sent somewhere
+    counts, too."""
     for relation in phase._meta.get_fields(include_hidden=True):
         if not isinstance(relation, models.ForeignObjectRel) or relation.on_delete is not CASCADE:
             continue
         model = relation.related_model
-        if model._meta.model_name in _MADE_BY_ITSELF:
+        if model._meta.model_name in (_MADE_BY_ITSELF if sent else _MADE_BY_ITSELF + _SENT):
             continue
         if model._base_manager.filter(**{relation.field.name: phase}).exists():
             return True
@@ -173,13 +176,18 @@ def change(phase: Phase, seen: str, columns: dict[str, Any], settings: dict[str,
     fresh.workshop = phase.workshop
     if fingerprint(fresh) != seen:
         raise HasChanged
-    for name, value in columns.items():
-        setattr(fresh, name, value)
-    if not fresh.minutes:
-        fresh.started_at = fresh.ends_at = fresh.paused_at = None
-    fresh.settings = fresh.settings | settings
-    fresh.step = min(fresh.step, fresh.steps - 1)
-    fresh.save()
-    if settings and fresh.opened_at:
-        fresh.behaviour.adjusted(fresh)
+    rewrite(fresh, columns, fresh.settings | settings)
     live.changed(phase.workshop)
+
+
+def rewrite(phase: Phase, columns: dict[str, Any], settings: dict[str, Any]) -> None:
+    """Let a phase, which nobody else changes meanwhile, have these columns and settings."""
+    is_changed, phase.settings = settings != phase.settings, settings
+    for name, value in columns.items():
+        setattr(phase, name, value)
+    if not phase.minutes:
+        phase.started_at = phase.ends_at = phase.paused_at = None
+    phase.step = min(phase.step, phase.steps - 1)
+    phase.save()
+    if is_changed and phase.opened_at:
+        phase.behaviour.adjusted(phase)

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workshop.clock import MINUTE, Clock
 from workshop.logbook import CHANGED_SINCE, GONE, verb
-from workshop.models import LogEntry, Phase, Workshop
+from workshop.models import LogEntry, Phase, Workshop, planning, replanning
+from workshop.models.planning import holds_results
+from workshop.refusals import Refused
 
 # Moving through the agenda ----------------------------------------------------------------------------------------
 
 CLOCK = ("minutes", "started_at", "ends_at", "paused_at")
+VISITED = ("opened_at", "left_at")
 
 
 def places(workshop: Workshop) -> list[Any]:
-    """The current phase's key, and the step and the clock of every phase."""
-    rows = Phase.objects.filter(workshop=workshop.pk).values_list("pk", "step", *CLOCK)
+    """The current phase's key, and of every phase its step, its clock, and when it was opened and left."""
+    rows = Phase.objects.filter(workshop=workshop.pk).values_list("pk", "step", *CLOCK, *VISITED)
     phase = Workshop.objects.values_list("phase", flat=True).get(pk=workshop.pk)
-    return [phase, {str(key): [step, *map(_said, clock)] for key, step, *clock in rows}]
+    return [phase, {str(key): [step, *map(_said, instants)] for key, step, *instants in rows}]
 
 
 def _said(value: Any) -> Any:
@@ -32,7 +34,11 @@ def _said(value: Any) -> Any:
 
 
 def _clock(row: list[Any]) -> Clock:
-    return Clock(row[0], *(datetime.fromisoformat(instant) if instant else None for instant in row[1:]))
+    return Clock(row[0], *map(_instant, row[1:]))
+
+
+def _instant(said: str | None) -> datetime | None:
+    return datetime.fromisoformat(said) if said else None
 
 
 def _as_it_stood(row: list[Any], since: datetime) -> Clock:
@@ -53,12 +59,18 @@ def _is_there(workshop: Workshop, entry: LogEntry) -> Any:
 
 
 def _return(workshop: Workshop, was: list[Any], entry: LogEntry) -> None:
-    """Back to where it was, each clock with the time that was left on it; what people did meanwhile stays."""
-    key, clocks = was
+    """Back to where it was, each clock with the time that was left on it; what people did meanwhile stays. A phase that
+    was opened too early was never visited, unless people did something in it.
+    """
+    key, rows = was
     left = workshop.phase
-    workshop.return_to(workshop.phases.get(pk=key), clocks[str(key)][0])
+    workshop.return_to(workshop.phases.get(pk=key), rows[str(key)][0])
     for phase in workshop.phases.filter(pk__in=[key, left.pk if left else key]):
-        phase.restore_clock(_as_it_stood(clocks[str(phase.pk)][1:], entry.done_at))
+        row = rows[str(phase.pk)]
+        phase.restore_clock(_as_it_stood(row[1:5], entry.done_at))
+        opened_at, left_at = map(_instant, row[5:7])
+        if opened_at or not holds_results(phase, sent=False):
+            workshop.phases.filter(pk=phase.pk).update(opened_at=opened_at, left_at=left_at)
 
 
 for _slug, _says in {
@@ -174,15 +186,27 @@ verb("reflow", _says, Workshop, lengths, restore=_give_time_back, stands=_length
 
 # Editing the agenda -----------------------------------------------------------------------------------------------
 
-SAID = ("pk", "title", "kind", "minutes", "planned_minutes", "least_minutes", "break_minutes", "notes", "settings")
+
+def _outline(workshop: Workshop) -> dict[str, Any] | None:
+    """What the agenda says; while it has not begun nobody asks who has changed it."""
+    phases = Phase.objects.filter(workshop=workshop.pk)
+    return replanning.outline(workshop) if phases.exclude(opened_at=None).count() > 1 else None
 
 
-def plan(workshop: Workshop) -> str:
-    """What the agenda says, as a mark; while it has not begun nobody asks who has changed it."""
-    now = Workshop.objects.get(pk=workshop.pk)
-    phases = Phase.objects.filter(workshop=workshop.pk).order_by("position")
-    rows, has_begun = list(phases.values_list(*SAID)), phases.exclude(opened_at=None).count() > 1
-    return hashlib.sha256(json.dumps([rows, _said(now.starts_at)]).encode()).hexdigest() if has_begun else ""
+def _outline_stands(workshop: Workshop, entry: LogEntry) -> Any:
+    was, now = entry.before["was"], entry.before["is"]
+    return CHANGED_SINCE if was is None or not replanning.is_as_left(workshop, was, now) else ""
+
+
+def _write_as_before(workshop: Workshop, was: dict[str, Any], entry: LogEntry) -> None:
+    try:
+        replanning.write_back(workshop, was, entry.before["is"])
+    except planning.IsCurrent:
+        message = _("The phase that came in by it is on all screens now. Move on first; then it can be taken out.")
+        raise Refused(message, status=409) from None
+    except planning.HoldsResults:
+        message = _("People have done something already in the phase that came in by it; it would be lost.")
+        raise Refused(message, status=409) from None
 
 
 def _go_on(last: LogEntry, entry: LogEntry) -> bool:
@@ -192,4 +216,13 @@ def _go_on(last: LogEntry, entry: LogEntry) -> bool:
     return True
 
 
-verb("edit_agenda", gettext_lazy("changed the agenda"), Workshop, plan, adds_up=_go_on)
+verb(
+    "edit_agenda",
+    gettext_lazy("changed the agenda"),
+    Workshop,
+    _outline,
+    restore=_write_as_before,
+    stands=_outline_stands,
+    desk=True,
+    adds_up=_go_on,
+)

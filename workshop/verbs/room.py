@@ -1,18 +1,14 @@
-"""What facilitators do with the room: phones, pictures, sheets, groups and people, and how each is reversed."""
+"""What facilitators do with the room: phones, pictures, sheets and post-its, and how each is reversed."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db import IntegrityError
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from workshop import personal
 from workshop.logbook import CHANGED_SINCE, fields, verb
-from workshop.models import GroupStep, LogEntry, Message, Participant, Phase, Postit, Question, Workshop
+from workshop.models import LogEntry, Message, Phase, Postit, Question, Workshop
 from workshop.models.filling import take_back_filled
-from workshop.refusals import Refused
 
 # The phones, the picture of the room, the end -----------------------------------------------------------------------
 
@@ -67,8 +63,15 @@ verb(
     gettext_lazy("checked the room"),
     Workshop,
     lambda workshop: str(Workshop.objects.values_list("room_checked_at", flat=True).get(pk=workshop.pk)),
+    never=gettext_lazy("It changed nothing."),
 )
-verb("take_over", gettext_lazy("took over the controls"), Workshop, fields("at_controls"))
+verb(
+    "take_over",
+    gettext_lazy("took over the controls"),
+    Workshop,
+    fields("at_controls"),
+    never=gettext_lazy("Whoever needs the controls takes them over on their own console."),
+)
 
 
 def last_message(workshop: Workshop) -> int | None:
@@ -88,7 +91,13 @@ verb(
     restore=lambda workshop, was, entry: Message.objects.get(pk=entry.before["is"]).take_back(),
     stands=_lies,
 )
-verb("take_message_back", gettext_lazy("took “%(text)s” back from the phones"), Message, fields("ended_at"))
+verb(
+    "take_message_back",
+    gettext_lazy("took “%(text)s” back from the phones"),
+    Message,
+    fields("ended_at"),
+    never=gettext_lazy("If it is needed after all, please write it again."),
+)
 
 # Sheets and post-its ------------------------------------------------------------------------------------------------
 
@@ -122,81 +131,10 @@ verb(
     restore=lambda phase, was, entry: take_back_filled(phase),
     stands=lambda phase, entry: "" if filled(phase) else CHANGED_SINCE,
 )
-verb("unfill", gettext_lazy("took that back"), Phase, filled)
-
-# Groups -------------------------------------------------------------------------------------------------------------
-
-
-def last_step(workshop: Workshop) -> int | None:
-    """The latest change of groups."""
-    return GroupStep.objects.filter(phase__workshop=workshop.pk).order_by("pk").values_list("pk", flat=True).last()
-
-
-def _undo_groups(workshop: Workshop, was: int | None, entry: LogEntry) -> None:
-    GroupStep.objects.select_related("phase__workshop").get(pk=entry.before["is"]).undo()
-
-
-for _slug, _says in {
-    "move_member": gettext_lazy("moved %(people)s to group %(target)s"),
-    "merge_group": gettext_lazy("merged group %(source)s with group %(target)s"),
-    "top_up": gettext_lazy("topped group %(target)s up from group %(source)s"),
-}.items():
-    verb(_slug, _says, Workshop, last_step, restore=_undo_groups)
-verb("undo_regrouping", gettext_lazy("took a change of the groups back"), Workshop, last_step)
-
-
-def seats(phase: Phase) -> list[list[int]]:
-    """Who is in which group of a phase."""
-    groups = phase.groups.order_by("number", "members").values_list("pk", "number", "members__participant")
-    return [list(row) for row in groups]
-
-
-verb("mix_again", gettext_lazy("mixed the groups again"), Phase, seats)
-verb("seat_the_rest", gettext_lazy("placed everybody who had no place"), Phase, seats)
-
-# People -------------------------------------------------------------------------------------------------------------
-
-
-def _call_again(person: Participant, was: list[Any], entry: LogEntry) -> None:
-    try:
-        person.introduce(name=was[0])
-    except IntegrityError:
-        raise Refused(_("Somebody else here is called %(name)s.") % {"name": was[0]}, status=409) from None
-
-
-def _bring_back(person: Participant, was: list[Any], entry: LogEntry) -> None:
-    try:
-        person.bring_back()
-    except IntegrityError:
-        raise Refused(_("Somebody else here is called %(name)s.") % {"name": person.name}, status=409) from None
-
-
-def _act_again(person: Participant, was: list[Any], entry: LogEntry) -> None:
-    person.hand_to(Participant.objects.present().filter(pk=was[0] or 0).first())
-
-
-PRESENCE = fields("removed_at", "merged_into")
-verb("rename", gettext_lazy("renamed %(old)s to %(name)s"), Participant, fields("name"), restore=_call_again)
-verb("remove", gettext_lazy("removed %(name)s"), Participant, PRESENCE, restore=_bring_back)
 verb(
-    "bring_back",
-    gettext_lazy("brought %(name)s back"),
-    Participant,
-    PRESENCE,
-    restore=lambda person, was, entry: person.remove(),
-)
-verb(
-    "give_up",
-    gettext_lazy("deleted something of somebody's, as they wished"),
-    Participant,
-    lambda person: sum(len(sort.items) for sort in personal.of(person)),
-)
-verb("take_out", gettext_lazy("took somebody out entirely, as they wished"), Participant, fields("forgotten_at"))
-verb("merge", gettext_lazy("made one of %(name)s and %(other)s"), Participant, PRESENCE)
-verb("assign", gettext_lazy("chose who acts for %(name)s"), Participant, fields("scribe"), restore=_act_again)
-verb(
-    "add_person",
-    gettext_lazy("added %(name)s, who has no phone"),
-    Workshop,
-    lambda workshop: Participant.objects.filter(workshop=workshop.pk).count(),
+    "unfill",
+    gettext_lazy("took back what was filled up"),
+    Phase,
+    filled,
+    never=gettext_lazy("If it was right after all, please fill up again."),
 )

@@ -124,7 +124,6 @@ def _tried[T](verb: Callable[..., T], *arguments: Any) -> T:
 
 @require_POST
 @for_organizers
-@logged("edit_agenda")
 def begin(request: HttpRequest, who: Who) -> HttpResponse:
     """When the first phase is planned to begin."""
     form = BeginsForm(request.POST)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from workshop import codes, links
-from workshop.access import Who, for_organizers
+from workshop.access import Who, for_organizers, who_is
 from workshop.forms import OverviewForm
 from workshop.logbook import doing
 from workshop.models import Workshop, lifecycle
@@ -53,7 +53,8 @@ def duplicate(request: HttpRequest, who: Who) -> HttpResponse:
 @require_POST
 @for_organizers
 def archive(request: HttpRequest, who: Who) -> HttpResponse:
-    lifecycle.archive(who.workshop)
+    with doing(who, "archive", who.workshop):
+        lifecycle.archive(who.workshop)
     messages.success(request, _("“%(title)s” is in the archive.") % {"title": who.workshop})
     return redirect("desk")
 
@@ -61,7 +62,8 @@ def archive(request: HttpRequest, who: Who) -> HttpResponse:
 @require_POST
 @for_organizers
 def unarchive(request: HttpRequest, who: Who) -> HttpResponse:
-    lifecycle.unarchive(who.workshop)
+    with doing(who, "unarchive", who.workshop):
+        lifecycle.unarchive(who.workshop)
     return redirect("desk")
 
 
@@ -69,11 +71,13 @@ def unarchive(request: HttpRequest, who: Who) -> HttpResponse:
 @login_required
 def delete(request: HttpRequest, code: str) -> HttpResponse:
     """Out of the way at once, gone for good when the days of grace are over; a sandbox is gone at once."""
-    workshop = _own(request, code)
+    who = _own(request, code)
+    workshop = who.workshop
     if workshop.sandbox_of_id:
         rehearsal.remove(workshop)
         return redirect("desk")
-    lifecycle.delete(workshop)
+    with doing(who, "delete", workshop):
+        lifecycle.delete(workshop)
     message = _("“%(title)s” is deleted. For %(days)d days you can have it back, here.")
     messages.success(request, message % {"title": workshop, "days": lifecycle.GRACE.days})
     return redirect("desk")
@@ -83,12 +87,13 @@ def delete(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 def have_back(request: HttpRequest, code: str) -> HttpResponse:
     """Undo a deletion."""
-    workshop = _own(request, code)
-    lifecycle.have_back(workshop)
-    messages.success(request, _("“%(title)s” is back, with everything in it.") % {"title": workshop})
+    who = _own(request, code)
+    with doing(who, "have_back", who.workshop):
+        lifecycle.have_back(who.workshop)
+    messages.success(request, _("“%(title)s” is back, with everything in it.") % {"title": who.workshop})
     return redirect("desk")
 
 
-def _own(request: HttpRequest, code: str) -> Workshop:
-    """A workshop that one organizes, also when nobody gets into it any more."""
-    return get_object_or_404(Workshop, code=code, organizers=request.user.pk)
+def _own(request: HttpRequest, code: str) -> Who:
+    """Whoever organizes a workshop, also when nobody gets into it any more."""
+    return who_is(get_object_or_404(Workshop, code=code, organizers=request.user.pk), {}, request.user)

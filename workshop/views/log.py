@@ -18,7 +18,7 @@ MOST_LINES = 300
 @require_GET
 @for_facilitators
 def page(request: HttpRequest, who: Who) -> HttpResponse:
-    lines = logbook.whole(who.workshop, MOST_LINES)
+    lines = logbook.whole(who.workshop, MOST_LINES, who.organizes)
     return render(request, "log.html", {"workshop": who.workshop, "lines": lines})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError
@@ -17,7 +18,7 @@ from workshop.access import Who, for_anyone, for_facilitators, for_helpers, for_
 from workshop.cookies import act_for, act_for_oneself
 from workshop.forms import AboutForm, NameForm, WardForm
 from workshop.logbook import doing
-from workshop.models import CannotMerge, Participant, audiences, merge
+from workshop.models import CannotMerge, Participant, audiences, merge, two
 from workshop.refusals import Refused, cleaned
 from workshop.text import qr
 from workshop.views.answers import done, go
@@ -196,7 +197,7 @@ def join_up(request: HttpRequest, who: Who, participant: int) -> HttpResponse:
     kept = get_object_or_404(Participant, pk=participant, workshop=who.workshop)
     other = get_object_or_404(Participant, pk=chosen, workshop=who.workshop)
     try:
-        with doing(who, "merge", other, name=kept.name, other=other.name):
+        with doing(who, "merge", other, partial(two, kept), name=kept.name, other=other.name):
             merge(kept, other)
     except CannotMerge:
         raise Refused(_("These two cannot be merged (any more)."), status=409) from None
