@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.db import models, transaction
@@ -19,9 +20,13 @@ from django.utils import timezone
 
 from workshop import codes, live
 from workshop.archive import scope
-from workshop.models import Message, Participant, Workshop
+from workshop.models import LONGEST_MESSAGE, LogEntry, Message, Participant, Workshop
 from workshop.models.belongings import Belongs, nobodys, somebody
 from workshop.models.merging import relations
+
+SPOKEN = ("send_message", "take_message_back", "listen_up", "release")
+"""Lines of the log that tell what was said to the phones."""
+SHORTEST_NAME = 2
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,24 @@ def give_up(person: Participant, sort: str = "", key: int | None = None) -> None
 
 
 @transaction.atomic
+def introduce(person: Participant, **details: Any) -> None:
+    """Change what somebody says of themselves. What tells of them by name calls them by the new one from then on, so
+    that the earlier one is nowhere; how facilitators have renamed them is told by itself, and found by `_names`.
+
+    Raises IntegrityError when somebody else has the name.
+    """
+    old = Participant.objects.values_list("name", flat=True).get(pk=person.pk)
+    person.introduce(**details)
+    new = details.get("name", old)
+    if new != old:
+        for model, path in _telling():
+            rows = model._base_manager.filter(**{path: person.workshop})
+            theirs = [name for name in model.names_in if name not in getattr(model, "crew_in", ())]
+            _call(rows.exclude(verb="rename") if model is LogEntry else rows, theirs, old, new)
+        _unsay(person.workshop, old, new)
+
+
+@transaction.atomic
 def take_out(person: Participant) -> None:
     """Take somebody out entirely: what is theirs goes, the rest has no name, and no phone or code leads to them."""
     if Participant.objects.filter(pk=person.pk).exclude(forgotten_at=None).exists():
@@ -106,34 +129,57 @@ def _names(person: Participant) -> set[str]:
     others = person.workshop.participants.filter(merged_into=person).values_list("pk", "name")
     everybody = {person.pk: person.name, **dict(others)}
     renamings = person.workshop.log.filter(verb="rename", before__of__in=everybody)
-    earlier = {entry.about.get(name) for entry in renamings for name in ("old", "name")}
-    return {*everybody.values(), *filter(None, earlier)}
+    told = [[entry.about.get("old"), entry.about.get("name")] for entry in renamings]
+    kept = [entry.before.get(when) or [] for entry in renamings for when in ("was", "is")]
+    return {*everybody.values(), *filter(None, chain(*told, *kept))}
 
 
 def forget_name(workshop: Any, name: str) -> None:
-    """Take a name out of what tells who did something: models say in which of their fields names are (`names_in`)."""
+    """Take a name out of what tells who did something: models say in which of their fields names are (`names_in`); and
+    out of what facilitators have said to the phones, where it stands as a whole."""
     new = somebody(workshop)
     for model, path in _telling():
-        fields = model.names_in
-        for row in model._base_manager.filter(**{path: workshop}).only("pk", *fields):
-            changed = {one: renamed(getattr(row, one), name, new) for one in fields}
-            if any(changed[one] != getattr(row, one) for one in fields):
-                model._base_manager.filter(pk=row.pk).update(**changed)
+        _call(model._base_manager.filter(**{path: workshop}), model.names_in, name, new)
+    _unsay(workshop, name, new)
+
+
+def _unsay(workshop: Workshop, name: str, new: str) -> None:
+    _call(LogEntry.objects.filter(workshop=workshop, verb__in=SPOKEN), ("about", "before"), name, new, unsaid)
+    _call(Message.objects.filter(workshop=workshop), ("text",), name, new, unsaid)
+    _call(Workshop.objects.filter(pk=workshop.pk), ("instruction",), name, new, unsaid)
+
+
+def _call(rows: Any, fields: Iterable[str], name: str, new: str, way: Callable[..., str] | None = None) -> None:
+    for row in rows.only("pk", *fields):
+        changed = {one: renamed(getattr(row, one), name, new, way) for one in fields}
+        if any(changed[one] != getattr(row, one) for one in fields):
+            type(row)._base_manager.filter(pk=row.pk).update(**changed)
 
 
 def _telling() -> Iterator[tuple[Any, str]]:
     yield from ((model, path) for model, path in scope.paths().items() if hasattr(model, "names_in"))
 
 
-def renamed(value: Any, name: str, new: str) -> Any:
+def renamed(value: Any, name: str, new: str, way: Callable[..., str] | None = None) -> Any:
     """Another name in a text that is one, or a list of names with commas; also inside of JSON."""
     if isinstance(value, dict):
-        return {key: renamed(one, name, new) for key, one in value.items()}
+        return {key: renamed(one, name, new, way) for key, one in value.items()}
     if isinstance(value, list):
-        return [renamed(one, name, new) for one in value]
+        return [renamed(one, name, new, way) for one in value]
     if not isinstance(value, str):
         return value
-    return re.sub(rf"(?:\A|(?<=, )){re.escape(name)}(?=, |\Z)", lambda _found: new, value)
+    return (way or _in_list)(value, name, new)
+
+
+def _in_list(text: str, name: str, new: str) -> str:
+    return re.sub(rf"(?:\A|(?<=, )){re.escape(name)}(?=, |\Z)", lambda _found: new, text)
+
+
+def unsaid(text: str, name: str, new: str) -> str:
+    """Another name within a sentence; one of a single letter may be anything, and stays."""
+    if len(name) < SHORTEST_NAME:
+        return text
+    return re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", lambda _found: new, text)[:LONGEST_MESSAGE]
 
 
 # Everything personal ----------------------------------------------------------------------------------------------

@@ -37,6 +37,7 @@ class HelpCall(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     names_in = ("taken_by",)
+    crew_in = ("taken_by",)
     strips: ClassVar[dict[str, Any]] = {"taken_by": ""}
 
     objects = HelpCallManager()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from clustering.models import Dot, WallStep
 from sessions.models import Photo, StationNote, Visit, Wish, WorkingSession
 from tests import full
-from tests.cast import Room, write
+from tests.cast import Room, post, write
 from workshop import archive, personal
 from workshop.exports import WRITERS, report
 from workshop.logbook import sentence
@@ -22,10 +23,12 @@ from workshop.models import (
     Feedback,
     GroupStep,
     LineupAnswer,
+    Message,
     Participant,
     Postit,
     Question,
     Star,
+    Workshop,
     merge,
 )
 from workshop.models.merging import relations
@@ -201,6 +204,58 @@ def test_also_names_of_before_are_forgotten(stocked: Room) -> None:
     personal.take_out(alice)
     entry.refresh_from_db()
     assert (entry.about, entry.before["was"]) == ({"old": "Somebody", "name": "Somebody"}, ["Somebody"])
+
+
+def everything_told(room: Room) -> str:
+    """All that tells of people by name, besides themselves."""
+    rows = [list(model._base_manager.values_list(*model.names_in)) for model, _path in personal._telling()]
+    return f"{rows} {list(Message.objects.values_list('text'))} {list(Workshop.objects.values_list('instruction'))}"
+
+
+def test_names_that_they_gave_themselves_and_that_others_wrote_are_forgotten_too(room: Room) -> None:
+    def press(path: str, **fields: Any) -> None:
+        assert post(room.browser(room.frank), room.url(path), **fields).status_code == 204
+
+    room.crowd(9)
+    phase = room.go_to("grouping")
+    one, two = phase.groups.all()
+    people = one.present()[:2]
+    people[0].introduce(name="Zoé")
+    press(f"{phase.pk}/groups/members/", participant=people[0].pk, group=two.pk)
+    press("messages/", text="Zoé, please come to the door. Zoéline stays.", key="k", to="")
+    press("attention/", instruction="Where is Zoé?")
+    write(room.browser(people[0]), room.url("me/"), name="Zora", language="en", credit="name")
+    press(f"people/{people[0].pk}/name/", name="Zina")
+    write(room.browser(people[0]), room.url("me/"), name="Zita", language="en", credit="name")
+    assert GroupStep.objects.get().about["who"] == "Zora"
+    assert room.workshop.log.get(verb="move_member").about["people"] == "Zora"
+    assert "Zora, please come to the door. Zoéline stays." in everything_told(room)
+    personal.take_out(people[0])
+    told = everything_told(room)
+    assert [name for name in ("Zoé", "Zora", "Zina", "Zita") if re.search(rf"\b{name}\b", told)] == []
+    assert "Somebody, please come to the door. Zoéline stays." in told
+    assert "Where is Somebody?" in told
+
+
+def test_a_name_that_facilitators_have_too_stays_theirs_when_somebody_takes_another(room: Room) -> None:
+    frank = room.join("Frank")
+    write(room.browser(room.frank), room.url("attention/"), instruction="Look")
+    write(room.browser(frank), room.url("me/"), name="Francis", language="en", credit="name")
+    assert room.workshop.log.get().name == "Frank"
+
+
+@pytest.mark.parametrize(
+    ("told", "left"),
+    [
+        ("May we begin, May?", "Somebody we begin, Somebody?"),
+        ("Mayday", "Mayday"),
+        ("Ask May's group", "Ask Somebody's group"),
+        ("მაია, May", "მაია, Somebody"),
+    ],
+)
+def test_a_name_within_a_sentence_is_forgotten_as_a_whole_word(told: str, left: str) -> None:
+    assert personal.unsaid(told, "May", "Somebody") == left
+    assert personal.unsaid(told, "M", "Somebody") == told
 
 
 @pytest.mark.parametrize(

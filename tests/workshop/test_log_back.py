@@ -10,6 +10,7 @@ import pytest
 from tests.cast import Room, post, write
 from tests.workshop.test_log import phase_now, press, said, turn, undo
 from workshop import logbook
+from workshop.access import Who
 from workshop.models import GroupMember, GroupStep, LineupAnswer, LogEntry, Participant, Phase, Star, Workshop, planning
 
 type Behind = Callable[[Callable[[], Any]], list[str]]
@@ -150,7 +151,7 @@ def change(room: Room, kind: str, columns: dict[str, Any], **settings: Any) -> N
 
 def edited(room: Room, act: Callable[[], Any]) -> None:
     """What an organizer does on the desk, as a line of its own."""
-    who = logbook.Who(room.workshop, organizer=room.olga)
+    who = Who(room.workshop, organizer=room.olga)
     LogEntry.objects.update(done_at=room.workshop.created_at - logbook.FOLD)
     with logbook.doing(who, "edit_agenda", room.workshop):
         act()
@@ -261,7 +262,7 @@ def test_what_an_older_plenum_has_kept_breaks_nothing(room: Room, before: dict[s
     mark = logbook._mark(room.workshop)
     for slug, verb in logbook.VERBS.items():
         subject = {Workshop: room.workshop.pk, Phase: room.phase("lobby").pk, Participant: room.alice.pk}
-        found = before | {"of": subject.get(verb.model), "here": mark}  # type: ignore[call-overload]
+        found = before | {"of": subject.get(verb.model), "here": mark}
         LogEntry.objects.create(workshop=room.workshop, name="Frank", verb=slug, before=found)
     assert "Frank" in room.page(room.olga, "log/")
     assert post(room.browser(room.olga), room.url("next/"), turn=0).status_code == 204

@@ -5,8 +5,9 @@
 What is only a person's is deleted. What others have built upon stays as the group's, without their name. What only
 tells where they were stays a part of the room's picture, and loses its name when they are taken out entirely.
 
-`names_in` are the fields of a model in which it says who did something, by name. `strips` tells what becomes of its
-rows when everything personal is taken out of a workshop: None, they go; else the fields that change, and to what.
+`names_in` are the fields of a model in which it says who did something, by name; `crew_in` those of them that name only
+facilitators and helpers. `strips` tells what becomes of its rows when everything personal is taken out of a workshop:
+None, they go; else the fields that change, and to what.
 """
 
 from __future__ import annotations

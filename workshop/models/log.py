@@ -24,6 +24,7 @@ class LogEntry(models.Model):
     undone_at = models.DateTimeField(null=True)
 
     names_in = ("name", "about", "before")
+    crew_in = ("name",)
     strips: ClassVar[None] = None
     leaves_out: ClassVar[dict[str, str]] = {"before": "undoing is for those who did it, on the server where they did"}
 

@@ -36,7 +36,7 @@ def me(request: HttpRequest, who: Who) -> HttpResponse:
     form = AboutForm(request.POST or None, initial={name: getattr(person, name) for name in fields})
     if request.method == "POST" and form.is_valid():
         try:
-            person.introduce(**{name: form.cleaned_data[name] for name in fields})
+            personal.introduce(person, **{name: form.cleaned_data[name] for name in fields})
             return redirect("phone", code=who.workshop.code)
         except IntegrityError:
             form.add_error("name", NAME_TAKEN)
