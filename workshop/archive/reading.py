@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from workshop import codes
 from workshop.models import Workshop
 from workshop.models.lifecycle import stay
+from workshop.one_by_one import one_by_one
 from workshop.shapes import Misshapen, changed
 
 from . import scope
@@ -140,7 +141,8 @@ class Reading:
             self._keep_code(row)
 
     def _keep_code(self, workshop: Workshop) -> None:
-        """Its code, unless another workshop has it."""
+        """Its code, unless another workshop has it, or gets it at this moment."""
+        one_by_one(f"code {workshop.code}")
         free = set(codes.ALPHABET) >= set(workshop.code) and len(workshop.code) == codes.WORKSHOP_LENGTH
         if not free or Workshop.objects.filter(code=workshop.code).exists():
             workshop.code = codes.new_code()

@@ -21,7 +21,10 @@ from workshop.access import Who, for_anyone
 from workshop.cookies import remember
 from workshop.forms import AccountForm, CrewNameForm
 from workshop.models import Invitation, Role, Workshop
+from workshop.one_by_one import one_by_one
 from workshop.refusals import Refused, cleaned
+
+MAKING_ACCOUNTS = "accounts"
 
 
 @require_http_methods(["GET", "POST"])
@@ -54,6 +57,8 @@ def _organize(request: HttpRequest, who: Who, found: Invitation) -> HttpResponse
     found = Invitation.objects.select_for_update().get(pk=found.pk)  # Of two presses the second waits for the first.
     known, is_sent = get_user(request), request.method == "POST"
     is_known = isinstance(known, User)
+    if is_sent and not is_known:
+        one_by_one(MAKING_ACCOUNTS)  # Whoever took the name meanwhile has it.
     if isinstance(known, User) and who.workshop.organizers.filter(pk=known.pk).exists():
         return redirect("crew", code=who.workshop.code)
     found.workshop = who.workshop
@@ -70,11 +75,14 @@ def _organize(request: HttpRequest, who: Who, found: Invitation) -> HttpResponse
 
 
 @require_http_methods(["GET", "POST"])
+@transaction.atomic
 def first_organizer(request: HttpRequest, token: str) -> HttpResponse:
     """The first account, through the link in the terminal; it takes over the workshops that nobody owns."""
+    if is_sent := request.method == "POST":
+        one_by_one(MAKING_ACCOUNTS)  # Who sends it at the same moment is no longer the first.
     links.check_first_organizer(token)
-    form = AccountForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = AccountForm(request.POST if is_sent else None)
+    if form.is_valid():
         user = form.save()
         for workshop in Workshop.objects.filter(organizers=None):
             workshop.organizers.add(user)
