@@ -36,7 +36,7 @@ def paint(
     """
     workshop = Workshop.objects.select_related("phase").filter(pk=workshop_key, deleted_at=None).first()
     if workshop is None:
-        yield from _last_words(everybody)
+        yield from _last_words(workshop_key, everybody)
         return
     if gone := _gone(workshop, fresh):
         yield from _farewells(workshop, gone)
@@ -215,16 +215,17 @@ def moved(workshop: Workshop) -> str:
     return partial("phase", render_to_string("parts/moved.html", {"workshop": workshop}))
 
 
-def deleted() -> str:
-    """What is left of every screen of a workshop that was deleted."""
-    return partial("phase", render_to_string("parts/deleted.html"))
+def deleted(for_good: bool = False) -> str:
+    """What is left of every screen of a workshop that was deleted, or of a sandbox that has ended."""
+    return partial("phase", render_to_string("parts/deleted.html", {"for_good": for_good}))
 
 
-def _last_words(viewers: Collection[Viewer]) -> Iterator[Paint]:
+def _last_words(workshop_key: int, viewers: Collection[Viewer]) -> Iterator[Paint]:
     """The workshop was deleted: everybody is told, and nobody watches any more."""
+    for_good = not Workshop.objects.filter(pk=workshop_key).exists()
     for language in sorted({viewer.language for viewer in viewers}):
         with translation.override(language):
-            html = deleted()
+            html = deleted(for_good)
         yield Paint(html, frozenset(viewer for viewer in viewers if viewer.language == language), farewell=True)
 
 

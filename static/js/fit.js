@@ -1,5 +1,6 @@
 /* The wall on the stage is written as large as all of it fits. It does not change its size with every move: it shrinks
-   when it must, and grows when it can do so visibly. What does not fit even in the smallest type is counted. */
+   when it must, and grows when it can do so visibly. What does not fit even in the smallest type is counted.
+   A slide is written as large as slides are, and smaller where its words are too long or too many for that. */
 "use strict";
 
 { // Its names are its own.
@@ -41,14 +42,27 @@ function tellMore(wall) {
   setText(more, hidden.length ? more.dataset.more.replace("{count}", hidden.length) : "");
 }
 
-/* Also when the wall is uncovered, or the window is another one. */
-function watch() {
-  const wall = document.querySelector(".wall[data-fit]");
-  if (wall) shown.observe(wall);
-  fit();
+const SMALLEST_SLIDE = 0.3;
+
+function fitSlide() {
+  const slide = document.querySelector(".slide");
+  if (!slide?.clientWidth) return;
+  let scale = 1;
+  const scaled = () => slide.style.setProperty("--slide", scale);
+  for (scaled(); overflows(slide) && scale > SMALLEST_SLIDE; scaled()) scale /= STEP;
 }
 
-const shown = new ResizeObserver(fit);
+/* Also when the wall is uncovered, or the window is another one. */
+function watch() {
+  for (const one of document.querySelectorAll(".wall[data-fit], .slide")) shown.observe(one);
+  fit();
+  fitSlide();
+}
+
+const shown = new ResizeObserver(() => {
+  fit();
+  fitSlide();
+});
 document.addEventListener("htmx:after:swap", watch);
 watch();
 

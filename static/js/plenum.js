@@ -146,8 +146,12 @@ document.addEventListener("input", (event) => {
 
 /* Answers to a post: nothing when it is done, a sentence when it is refused ---------------------------------- */
 
+/* The same sentence stands on the screen once, where it was said last. */
 function say(form, text) {
   const slot = form.querySelector(".message");
+  for (const other of text ? document.querySelectorAll("form > .message") : []) {
+    if (other !== slot && other.textContent === text) other.textContent = "";
+  }
   if (slot && form.isConnected) slot.textContent = text;
   else if (text) toast(text);
 }

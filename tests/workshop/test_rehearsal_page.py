@@ -86,7 +86,7 @@ def test_screens_of_a_sandbox_that_has_ended_hear_of_it(room: Room) -> None:
     end_sandbox(sandbox)
     (last,) = paint(key, frozenset([EVERYTHING]), viewers, frozenset())
     assert last.farewell
-    assert "was deleted" in last.html
+    assert "This is over" in last.html
 
 
 @pytest.mark.parametrize("fields", [{"participants": 4}, {"participants": 301}, {"mode": "x"}, {"speed": 7}])

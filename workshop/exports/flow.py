@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +26,22 @@ def flow(report: Report) -> Iterator[Element]:
         yield Paragraph(plain(", ".join(report.people)))
     for part in report.parts:
         yield from _part(part)
+
+
+def text(report: Report, lines: Callable[[Element], Iterable[str]]) -> str:
+    """The whole report as a text of lines, in whichever markup: a blank one between all but the lines of a list."""
+    found: list[str] = []
+    before: Element | None = None
+    for element in flow(report):
+        if before and not (_is_listed(before) and _is_listed(element)):
+            found.append("")
+        found.extend(lines(element))
+        before = element
+    return "\n".join(found) + "\n"
+
+
+def _is_listed(element: Element) -> bool:
+    return isinstance(element, Line | Photograph)
 
 
 def _part(part: Part) -> Iterator[Element]:

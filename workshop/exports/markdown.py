@@ -6,8 +6,8 @@ import math
 import re
 from collections.abc import Iterable, Iterator
 
+from . import flow
 from .elements import Code, Drawing, Element, Grid, Heading, Line, Paragraph, Photograph, Rule, Run, Runs
-from .flow import flow
 from .tree import Report
 
 LONGEST_BAR = 60
@@ -35,18 +35,7 @@ def _escape_start(found: re.Match[str]) -> str:
 
 
 def write(report: Report) -> str:
-    lines: list[str] = []
-    before: Element | None = None
-    for element in flow(report):
-        if before and not (_is_listed(before) and _is_listed(element)):
-            lines.append("")
-        lines.extend(_element(element))
-        before = element
-    return "\n".join(lines) + "\n"
-
-
-def _is_listed(element: Element) -> bool:
-    return isinstance(element, Line | Photograph)
+    return flow.text(report, _element)
 
 
 def _element(element: Element) -> Iterator[str]:

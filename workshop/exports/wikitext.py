@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from . import flow
 from .elements import Code, Drawing, Element, Grid, Heading, Line, Paragraph, Photograph, Rule, Run, Runs
-from .flow import flow
 from .markdown import bars
 from .tree import Report
 
@@ -38,18 +38,7 @@ def _references(text: str) -> str:
 
 def write(report: Report) -> str:
     """The whole page. Its first heading is the page's own name, so that the report begins below it."""
-    lines: list[str] = []
-    before: Element | None = None
-    for element in flow(report):
-        if before and not (_is_listed(before) and _is_listed(element)):
-            lines.append("")
-        lines.extend(_element(element))
-        before = element
-    return "\n".join(lines) + "\n"
-
-
-def _is_listed(element: Element) -> bool:
-    return isinstance(element, Line | Photograph)
+    return flow.text(report, _element)
 
 
 def _element(element: Element) -> Iterator[str]:

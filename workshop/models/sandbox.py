@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext_lazy
 
 from . import lifecycle
 from .workshop import Workshop
 
-MARK = "SANDBOX"
-"""Stands before the title of every sandbox: on each of its screens, in its results, in its files."""
+TITLE = gettext_lazy("SANDBOX: %(title)s")
+"""The title of every sandbox: on each of its screens, in its results, in its files."""
 
 
 @transaction.atomic
@@ -17,8 +19,9 @@ def open_sandbox(workshop: Workshop) -> Workshop:
     Workshop.objects.select_for_update().get(pk=workshop.pk)
     if found := workshop.sandboxes.first():
         return found
-    title = f"{MARK}: {workshop.title}"[:200]
-    sandbox = lifecycle.copy_of(workshop, title=title, starts_at=workshop.starts_at, sandbox_of=workshop)
+    with translation.override(workshop.language):
+        title = str(TITLE % {"title": workshop.title})
+    sandbox = lifecycle.copy_of(workshop, title=title[:200], starts_at=workshop.starts_at, sandbox_of=workshop)
     sandbox.organizers.set(workshop.organizers.all())
     return sandbox
 
