@@ -7,7 +7,8 @@ to nothing. Everybody has a browser (a Django test client) of their own.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Hashable
+from functools import cache, partial
 from typing import Any
 from unittest.mock import patch
 
@@ -148,46 +149,68 @@ class Screens:
 
     def __init__(self, room: Room) -> None:
         self.room = room
+        self.shown: dict[Viewer, dict[str, str]] = {}
+        self.written = False
+        """Whether somebody has changed something since the screens were loaded."""
+
+    def load(self) -> None:
+        """Everybody loads their page; those that stand there as they were need not."""
         people = [Viewer("phone", person.language, participant=person.pk) for person in self._present()]
-        self.viewers = frozenset([Viewer("stage", "en"), Viewer("console", "en"), Viewer("helper", "en"), *people])
-        self.shown = {viewer: self._fresh(viewer) for viewer in self.viewers}
+        viewers = frozenset([Viewer("stage", "en"), Viewer("console", "en"), Viewer("helper", "en"), *people])
+        if self.written or viewers != self.shown.keys():
+            self.shown, self.written = self._fresh(viewers), False
 
     def behind(self, pokes: Collection[str]) -> list[str]:
         """The regions that show something else after these pokes than a fresh load does."""
         if EVERYTHING in pokes:
             return []
+        viewers = frozenset(self.shown)
         with _marked_parts():
-            paints = list(painting.paint(self.room.workshop.pk, frozenset(pokes), self.viewers, frozenset()))
+            paints = list(painting.paint(self.room.workshop.pk, frozenset(pokes), viewers, frozenset()))
         for paint in paints:
             target = re.findall('hx-target="#([^"]+)"', paint.html)[0]
             for viewer in paint.viewers:
                 self.shown[viewer] |= _pieces(target, paint.html)
-        fresh = {viewer: self._fresh(viewer) for viewer in self.viewers}
+        shown, self.shown, self.written = self.shown, self._fresh(viewers), False
         return sorted(
             f"{viewer.screen}: {name}"
-            for viewer in self.viewers
-            for name, html in fresh[viewer].items()
-            if self.shown[viewer][name] != html
+            for viewer, regions in self.shown.items()
+            for name, html in regions.items()
+            if shown[viewer][name] != html
         )
+
+    def notice(self, execute: Callable[..., Any], sql: str, *details: Any) -> Any:
+        """Stands before the database (`connection.execute_wrapper`)."""
+        self.written |= not sql.startswith(("SELECT", "SAVEPOINT", "RELEASE"))
+        return execute(sql, *details)
 
     def _present(self) -> list[Participant]:
         return list(self.room.workshop.participants.filter(removed_at=None))
 
-    def _fresh(self, viewer: Viewer) -> dict[str, str]:
-        """Every region by itself; the phase's own are left out of the phase's whole."""
-        workshop = Workshop.objects.select_related("phase").get(pk=self.room.workshop.pk)
-        render = painting.RegionPainter.render
-        regions: dict[str, str] = {}
-        for painter in painting.painters(workshop, viewer.screen):
-            subjects = painter.region.subjects(painter.phase or workshop)
-            with (
-                translation.override(viewer.language),
-                patch.object(painting.RegionPainter, "render", lambda *inner, **_details: ""),
-                _marked_parts(),
-            ):
-                html = render(painter, painter.gather(subjects.get(viewer.participant or 0)))
-            regions |= _pieces(painter.id, painting.partial(painter.id, html))
-        return regions
+    def _fresh(self, viewers: Collection[Viewer]) -> dict[Viewer, dict[str, str]]:
+        """Every region of everybody's screen by itself, painted once for all who have the same subject and language."""
+        fresh: dict[Viewer, dict[str, str]] = {viewer: {} for viewer in viewers}
+        for screen in {viewer.screen for viewer in viewers}:
+            workshop = Workshop.objects.select_related("phase").get(pk=self.room.workshop.pk)
+            for painter in painting.painters(workshop, screen):
+                subjects = painter.region.subjects(painter.phase or workshop)
+                look = cache(partial(_look, painter))
+                for viewer, regions in fresh.items():
+                    if viewer.screen == screen:
+                        regions |= look(subjects.get(viewer.participant or 0), viewer.language)
+        return fresh
+
+
+def _look(painter: painting.RegionPainter, subject: Hashable, language: str) -> dict[str, str]:
+    """A region and its parts as a fresh load shows them; the phase's own regions are left out of the phase's whole."""
+    render = painting.RegionPainter.render
+    with (
+        translation.override(language),
+        patch.object(painting.RegionPainter, "render", lambda *inner, **_details: ""),
+        _marked_parts(),
+    ):
+        html = render(painter, painter.gather(subject))
+    return _pieces(painter.id, painting.partial(painter.id, html))
 
 
 def _marked_parts() -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.db import connection
 
 from tests.cast import Room, Screens
 from tests.server import Server
@@ -61,14 +62,16 @@ def pokes(django_capture_on_commit_callbacks: object) -> Iterator[set[str]]:
 @pytest.fixture
 def behind(
     room: Room, pokes: set[str], django_capture_on_commit_callbacks: Callable[..., Any]
-) -> Callable[[Callable[[], Any]], list[str]]:
+) -> Iterator[Callable[[Callable[[], Any]], list[str]]]:
     """Does something and tells which regions of whose screens its pokes have left behind."""
+    screens = Screens(room)
 
     def act_and_compare(act: Callable[[], Any]) -> list[str]:
-        screens = Screens(room)
+        screens.load()
         pokes.clear()
         with django_capture_on_commit_callbacks(execute=True):
             act()
         return screens.behind(pokes)
 
-    return act_and_compare
+    with connection.execute_wrapper(screens.notice):
+        yield act_and_compare
