@@ -10,7 +10,8 @@ import pytest
 from django.db import connection
 
 from tests.cast import Room, Screens
-from tests.server import Server
+from tests.server import Server, migrate
+from tests.sharing import once
 from workshop import live
 from workshop.guessing import guesses, passwords, sieges, sprays
 
@@ -27,17 +28,39 @@ def patient() -> None:
 
 
 @pytest.fixture(scope="session")
-def laid(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def laid(blank: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data of a server that has been started once."""
-    server = Server(tmp_path_factory.mktemp("laid"))
-    server.stop()
-    return server.folder / "data"
+
+    def start(folder: Path) -> None:
+        shutil.copytree(blank, folder / "data")
+        Server(folder).stop()
+
+    return once("laid", start, tmp_path_factory) / "data"
 
 
 @pytest.fixture
 def data(laid: Path, tmp_path: Path) -> Path:
     """Data of this test's own, with the sample workshop in it: a copy, which is faster than to lay it anew."""
     return Path(shutil.copytree(laid, tmp_path / "data"))
+
+
+@pytest.fixture(scope="session")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder whose database has its tables, and nothing in them."""
+    return once("blank", migrate, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, request: pytest.FixtureRequest) -> None:
+    """Lay a copy of the blank database where the tests' own is expected."""
+    if connection.vendor == "sqlite":
+        shutil.copyfile(request.getfixturevalue("blank") / "plenum.sqlite3", connection.settings_dict["TEST"]["NAME"])
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Whether what has been laid there is taken; it goes away with its folder."""
+    return connection.vendor == "sqlite"
 
 
 @pytest.fixture

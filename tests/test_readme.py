@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.commands import manage
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -44,11 +44,9 @@ def test_its_commands_exist_with_their_options(command: str) -> None:
 
 
 def help_of(command: str) -> str:
-    answer = subprocess.run(
-        [sys.executable, "manage.py", command, "--help"], cwd=ROOT, capture_output=True, text=True, timeout=60
-    )
-    assert answer.returncode == 0, answer.stderr
-    return answer.stdout
+    status, said, complained = manage(command, "--help")
+    assert status == 0, complained
+    return said
 
 
 def links(document: Path) -> list[Path]:

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
+from tests.commands import manage
 from workshop import start
 from workshop.management.commands.up import write_whole
 
@@ -72,7 +73,7 @@ class Running:
 
 @pytest.fixture
 def up(tmp_path: Path) -> Iterator[Callable[..., Running]]:
-    """Starts servers with one data folder, and leaves none behind."""
+    """Starts servers with one data folder, and leaves none behind. With the fixture `data`, they find it prepared."""
     started: list[Running] = []
 
     def begin(*arguments: str) -> Running:
@@ -104,6 +105,7 @@ def test_a_first_start_makes_the_data_folder(up):
 
 
 @posix_only
+@pytest.mark.usefixtures("data")
 def test_a_start_tells_the_addresses_and_they_open(up):
     running = up()
     base = running.base()
@@ -122,6 +124,7 @@ def test_a_start_tells_the_addresses_and_they_open(up):
 
 
 @posix_only
+@pytest.mark.usefixtures("data")
 def test_what_a_page_refers_to_is_served(up):
     base = up().base()
     _status, page = fetch(base)
@@ -132,6 +135,7 @@ def test_what_a_page_refers_to_is_served(up):
 
 
 @posix_only
+@pytest.mark.usefixtures("data")
 def test_a_second_start_is_quick_and_finds_everything_as_it_was(up):
     first = up()
     first.base()
@@ -159,6 +163,7 @@ def test_a_second_start_is_quick_and_finds_everything_as_it_was(up):
 
 @posix_only
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.usefixtures("data")
 def test_it_ends_cleanly_when_asked(up, number):
     running = up()
     running.base()
@@ -168,6 +173,7 @@ def test_it_ends_cleanly_when_asked(up, number):
 
 
 @posix_only
+@pytest.mark.usefixtures("data")
 def test_quiet_prints_nothing(up):
     running = up("--quiet")
     running.base()
@@ -189,10 +195,10 @@ def test_a_taken_port_is_told_before_anything_is_done(up):
 
 
 @pytest.mark.parametrize("port", ["65536", "-1", "eighty"])
-def test_an_impossible_port_is_refused(up, port):
-    refused = up(f"--port={port}")
-    assert refused.process.wait(PATIENCE) == 2
-    assert "a port is a number from 0 to 65535" in refused.complained.read_text()
+def test_an_impossible_port_is_refused(port):
+    status, said, complained = manage("up", f"--port={port}")
+    assert (status, said) == (2, "")
+    assert "a port is a number from 0 to 65535" in complained
 
 
 # Its parts

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from django.core.management.base import OutputWrapper
 
+from tests.commands import manage
 from tests.rehearsal.test_rehearsal import finish, rehearse
 from workshop import sample
 from workshop.rehearsal import flaky
@@ -51,8 +52,8 @@ def test_a_whole_workshop_with_flaky_phones_and_a_server_that_is_killed_again_an
 
 
 @pytest.mark.parametrize("share", ["1.1", "-0.1", "nan", "30", "some", "0,3"])
-def test_a_share_that_is_none_is_refused(tmp_path: Path, share: str) -> None:
-    status, _said, complained = finish(rehearse(f"--flaky={share}", folder=tmp_path))
+def test_a_share_that_is_none_is_refused(share: str) -> None:
+    status, _said, complained = manage("rehearse", f"--flaky={share}")
     assert status == 2
     assert "a share from 0 to 1 is needed" in complained
     assert "Traceback" not in complained

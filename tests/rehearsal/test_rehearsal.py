@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 from django.core.management.base import OutputWrapper
 
+from tests.commands import manage
 from workshop import sample
 from workshop.rehearsal.person import NotAllowed
 from workshop.rehearsal.report import Progress
@@ -96,8 +97,8 @@ def test_ctrl_c_ends_it_and_its_server(tmp_path):
         (("--url", "http://127.0.0.1:9", "--invitation", "/ACDEFG/invitation/x/"), 1, "does not open a console"),
     ],
 )
-def test_what_cannot_be_done_is_said(tmp_path, arguments, status, words):
-    found, _said, complained = finish(rehearse(*arguments, folder=tmp_path))
+def test_what_cannot_be_done_is_said(arguments, status, words):
+    found, _said, complained = manage("rehearse", *arguments)
     assert found == status
     assert words in " ".join(complained.split())
     assert "Traceback" not in complained

@@ -41,8 +41,8 @@ def test_it_serves_its_own_folder_and_is_gone_afterwards(tmp_path, monkeypatch):
         urllib.request.urlopen(server.base, timeout=5)
 
 
-def test_it_ends_also_when_the_rehearsal_breaks(tmp_path):
-    server = OwnServer(tmp_path)
+def test_it_ends_also_when_the_rehearsal_breaks(data):
+    server = OwnServer(data)
     with pytest.raises(KeyboardInterrupt), server:
         raise KeyboardInterrupt
     assert server.process.poll() is not None
@@ -54,8 +54,8 @@ def test_one_that_does_not_start_says_why(tmp_path):
         pass
 
 
-def test_it_ends_by_its_process_and_no_other(tmp_path):
-    server = OwnServer(tmp_path)
+def test_it_ends_by_its_process_and_no_other(data):
+    server = OwnServer(data)
     bystander = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     try:
         with server:
