@@ -15,12 +15,12 @@ COOKIE_DAYS = 30
 
 def cookie_name(model: type[Participant] | type[Facilitator], workshop: Workshop) -> str:
     """Where a browser keeps whose it is, as a participant's or as a facilitator's."""
-    return f"plenum-{model._meta.model_name}-{workshop.pk}"
+    return f"{settings.COOKIE_PREFIX}plenum-{model._meta.model_name}-{workshop.pk}"
 
 
 def ward_cookie(workshop: Workshop) -> str:
     """Where it keeps for whom it acts."""
-    return f"plenum-ward-{workshop.pk}"
+    return f"{settings.COOKIE_PREFIX}plenum-ward-{workshop.pk}"
 
 
 def unsigned(cookies: Mapping[str, str], name: str) -> str:

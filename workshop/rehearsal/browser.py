@@ -113,7 +113,8 @@ class Browser:
 
     async def _post(self, http: aiohttp.ClientSession, path: str, values: dict[str, Any], script: bool) -> Answer:
         cookies = http.cookie_jar.filter_cookies(URL(self.base))
-        headers = {"X-CSRFToken": cookies["csrftoken"].value} if "csrftoken" in cookies else {}
+        token = next((cookie.value for name, cookie in cookies.items() if name.endswith("csrftoken")), "")
+        headers = {"X-CSRFToken": token} if token else {}
         headers |= {"HX-Request": "true"} if script else {}
         return await self._ask(http, "POST", path, data=_packed(values), headers=headers)
 

@@ -71,7 +71,7 @@ def join_page(request: HttpRequest, who: Who, form: JoinForm | None = None, stat
 
 
 def _key_cookie(who: Who) -> str:
-    return f"plenum-joining-{who.workshop.pk}"
+    return f"{settings.COOKIE_PREFIX}plenum-joining-{who.workshop.pk}"
 
 
 @require_POST
