@@ -216,11 +216,11 @@ def test_a_half_made_environment_is_repaired(plenum, tmp_path, monkeypatch):
 
 def test_all_checks_are_there_and_the_browser_tests_are_a_process_of_their_own(plenum, monkeypatch):
     monkeypatch.setattr(plenum, "ROOT", str(ROOT))
-    names = [name for name, _command, _changes in plenum.checks()]
+    names = [name for name, _command, _changes in (*plenum.checks(), *plenum.suites())]
     assert names[:2] == ["ruff check", "ruff format"]
     assert {"mypy", "django check", "django deploy check", "migrations", "tests", "tests on PostgreSQL"} <= set(names)
     assert "browser tests" in names or not any((ROOT / "tests" / "browser").rglob("test_*.py"))
-    for name, command, _changes in plenum.checks():
+    for name, command, _changes in plenum.suites():
         if name == "tests":
             assert "--ignore=tests/browser" in command
 
@@ -262,17 +262,23 @@ def test_a_package_is_installed_without_a_question_or_not_at_all(plenum, tmp_pat
 def test_one_failed_check_fails_the_run_but_not_the_other_checks(plenum, monkeypatch, capfd):
     def checks() -> Iterator[tuple[str, list[str], dict[str, str]]]:
         yield "good", [sys.executable, "-c", "import os; print(os.environ['MORE'])"], {"MORE": "more"}
-        yield "bad", [sys.executable, "-c", "raise SystemExit(3)"], {}
+        yield "bad", [sys.executable, "-c", "import sys; sys.exit('not so good')"], {}
         yield "missing", [str(ROOT / "no-such-program")], {}
+
+    def suites() -> Iterator[tuple[str, list[str], dict[str, str]]]:
+        yield "suite", [sys.executable, "-c", "raise SystemExit(3)"], {}
         yield "last", [sys.executable, "-c", "print('still here')"], {}
 
     monkeypatch.setattr(plenum, "checks", checks)
-    assert plenum.run_checks(dict(os.environ)) == 2
+    monkeypatch.setattr(plenum, "suites", suites)
+    assert plenum.run_checks(dict(os.environ)) == 3
     printed = capfd.readouterr().out
-    assert "more" in printed
-    assert "still here" in printed
+    assert "=== good\nmore\n" in printed
+    assert "=== bad\nnot so good\n" in printed
+    assert "=== last\nstill here\n" in printed
     summary = printed.split("=== summary")[1].split("\n")
     assert [line.split()[:2] for line in summary if line] == [
+        ["FAILED", "suite"],
         ["ok", "good"],
         ["FAILED", "bad"],
         ["FAILED", "missing"],
