@@ -72,6 +72,9 @@ REQUEST_SECONDS = Histogram(
     registry=REGISTRY,
 )
 REQUESTS_NOW = Gauge("plenum_http_requests_now", "Requests being answered.", registry=REGISTRY)
+WRITE_WAIT = Histogram(
+    "plenum_write_wait_seconds", "How long a write waited for the database's file.", buckets=SHORT, registry=REGISTRY
+)
 LOGGED = Counter("plenum_log_lines", "Lines of the log from warnings upwards.", ["level", "logger"], registry=REGISTRY)
 SCRIPT_ERRORS = Counter("plenum_script_errors", "Scripts that broke in a browser.", ["script"], registry=REGISTRY)
 DISK_FREE = Gauge("plenum_disk_free_bytes", "Free space where the data lies.", registry=REGISTRY)

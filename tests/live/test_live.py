@@ -57,6 +57,10 @@ async def test_a_change_of_phase_reaches_every_screen(server: Server) -> None:
         await alice.sees("What we know", "phase")
         await stage.sees("We all work with partners", "phase")
         await frank.sees("On the stage now", "phase")
+        told = await alice.get(server.base + "/metrics")
+        for name in ("console", "phone", "stage"):
+            assert f'plenum_screens{{rehearsal="no",screen="{name}"}} 1.0' in told
+        assert 'plenum_http_requests_total{method="POST",rehearsal="no",route="next",status="2xx"} 1.0' in told
 
 
 async def test_a_question_reaches_companions_and_the_count_but_not_other_groups(server: Server) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from tests.cast import Room, post
@@ -163,6 +163,15 @@ def test_requests_are_counted_by_the_names_of_their_addresses(room: Room) -> Non
     after = counted("plenum_http_requests_total", **done), counted("plenum_http_requests_total", **refused)
     assert after == (before[0] + 1, before[1] + 1)
     assert counted("plenum_http_request_seconds_count", route="check_room", rehearsal="no") >= 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_waits_to_write_is_timed() -> None:
+    """On SQLite: PostgreSQL has as many writers as it likes."""
+    before = counted("plenum_write_wait_seconds_count")
+    with transaction.atomic():
+        pass
+    assert counted("plenum_write_wait_seconds_count") == before + (connection.vendor == "sqlite")
 
 
 def test_simulated_people_are_told_from_real_ones(room: Room) -> None:
