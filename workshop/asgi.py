@@ -2,31 +2,82 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from contextvars import copy_context
+from functools import partial
 from typing import Any
 
 import django
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import WebsocketDenier
-from django.core.handlers.asgi import ASGIHandler
-from django.urls import re_path
+from django.core.exceptions import RequestAborted
+from django.core.handlers.asgi import ASGIHandler, get_script_prefix
+from django.core.signals import request_started
+from django.http import FileResponse
+from django.urls import re_path, set_script_prefix
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "workshop.settings")
 django.setup(set_prefix=False)
 
 from .urls_live import urlpatterns  # noqa: E402 - needs the apps to be loaded
 
+WORKERS = 8
+"""Threads for requests: while one waits for the disk, or makes a large file, others go on."""
+
 
 class Pages(ASGIHandler):
-    """Handles every request to its end, also when the phone that has sent it is gone by then.
+    """Does all of a request, middleware and view, in one go in a worker thread.
 
-    Our views are synchronous, so nothing could stop them half way; Django would only stop waiting for them, and then
-    sometimes fails to clean up after them.
+    All of that is synchronous. Django's own handler would go back and forth between threads and the event loop for it,
+    each request in a new thread with a new connection to the database. Ours stay, and so do their connections. And
+    every request is handled to its end, also when the phone that has sent it is gone by then.
     """
 
-    async def listen_for_disconnect(self, receive: Callable[[], Awaitable[Any]]) -> None:
-        await asyncio.Event().wait()  # It is cancelled when the request has been handled.
+    def __init__(self) -> None:
+        self.workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="worker")
+        self.load_middleware()
+
+    async def __call__(self, scope: dict[str, Any], receive: Callable[[], Awaitable[Any]], send: Any) -> None:
+        try:
+            body = await self.read_body(receive)
+        except RequestAborted:
+            return
+        with closing(body):
+            response = await self._work(self._answer, scope, body)
+            if not response.streaming:
+                await self.send_response(response, send)
+                return
+            try:
+                response.streaming_content = self._pieces(iter(response.streaming_content))
+                await self.send_response(response, send)
+            finally:
+                await self._work(response.close)
+
+    async def _work(self, act: Callable[..., Any], *given: Any) -> Any:
+        """Do it in a worker thread. What it keeps for the request's time, like the language, ends with it."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.workers, partial(copy_context().run, act, *given))
+
+    def _answer(self, scope: dict[str, Any], body: Any) -> Any:
+        """As Django's handler for synchronous servers does."""
+        set_script_prefix(get_script_prefix(scope))
+        request_started.send(sender=type(self), scope=scope)
+        request, refusal = self.create_request(scope, body)
+        response: Any = refusal if request is None else self.get_response(request)
+        response._handler_class = type(self)
+        if isinstance(response, FileResponse):
+            response.block_size = self.chunk_size
+        if not response.streaming:
+            response.close()
+        return response
+
+    async def _pieces(self, content: Iterator[bytes]) -> AsyncIterator[bytes]:
+        """What is read piece by piece, like a file."""
+        while (piece := await self._work(next, content, None)) is not None:
+            yield piece
 
 
 sockets = AuthMiddlewareStack(URLRouter([*urlpatterns, re_path("", WebsocketDenier.as_asgi())]))

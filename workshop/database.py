@@ -18,6 +18,7 @@ def sqlite(path: Path) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
+        "CONN_MAX_AGE": None,  # Threads stay, and so do their connections.
         "OPTIONS": {
             # Writers queue up instead of failing: a transaction takes the write lock when it begins.
             "transaction_mode": "IMMEDIATE",
