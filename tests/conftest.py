@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +15,9 @@ from tests.server import Server, migrate
 from tests.sharing import once
 from workshop import live
 from workshop.guessing import guesses, passwords, sieges, sprays
+
+collect_ignore = [] if os.environ.get("REDIS_URL") else ["scale_only"]
+"""What needs a PostgreSQL and a Redis: see tests.scale."""
 
 # A busy machine is slow, not wrong.
 hypothesis.settings.register_profile("plenum", deadline=None)

@@ -43,9 +43,11 @@ ORDER = [
     {"workshop.verbs"},
     {"workshop.frame", "workshop.hub", "workshop.painting", "workshop.deadlines", "workshop.templatetags"},
     {"workshop.sockets"},
+    {"workshop.telegraph", "workshop.roster", "workshop.housekeeping"},
     {"workshop.screens"},
     {"workshop.views", "workshop.phases"},
-    {"workshop.urls", "workshop.urls_live", "workshop.asgi", "workshop.start", "workshop.management"},
+    {"workshop.urls", "workshop.urls_live", "workshop.asgi"},
+    {"workshop.company", "workshop.start", "workshop.several", "workshop.management"},
 ]
 CHANNELS = {
     "workshop.screens",

@@ -1,4 +1,4 @@
-"""Where the truth is kept: a file beside the code, or a PostgreSQL named by its address."""
+"""Where the truth is kept: a file beside the code, or a PostgreSQL named by its address. And where the Redis is."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 SCHEMES = ("postgres", "postgresql")
 FORM = "postgres://user:password@host:port/name"
+REDIS_SCHEMES = ("redis", "rediss", "unix")
+REDIS_FORM = "redis://user:password@host:port/number"
 LARGEST_POOL = 20
 
 
@@ -68,3 +70,15 @@ def _host(parts: SplitResult) -> str:
     if place.startswith("["):
         return place[1:].partition("]")[0]
     return place.partition(":")[0]
+
+
+def redis(address: str) -> str:
+    """The address of a Redis, as redis://…, rediss://… (with TLS) or unix:///path; empty for none."""
+    try:
+        parts = urlsplit(address)
+        port_is_one = parts.port is None or parts.port > 0
+    except ValueError:  # Its message may quote the password.
+        port_is_one = False
+    if address and not (port_is_one and parts.scheme in REDIS_SCHEMES and (parts.netloc or parts.path)):
+        raise ImproperlyConfigured(f"REDIS_URL has to look like {REDIS_FORM}.")
+    return address

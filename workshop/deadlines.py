@@ -2,7 +2,8 @@
 
 The deadline is the phase's `ends_at` in the database. Whoever finds one that has passed moves the agenda as a
 facilitator would, by the turn that they saw: among several processes exactly one gets it. After a restart the first
-look catches up with what was due meanwhile: one step, with a full clock for those who waited.
+look catches up with what was due meanwhile: one step, with a full clock for those who waited. The process that leads
+looks every second (see housekeeping), whether anybody is connected to it or not.
 """
 
 from __future__ import annotations

@@ -33,9 +33,6 @@ LONGEST_BREATH = 30.0
 PAUSE = 0.03
 """Seconds between two paints of a room: what is poked meanwhile is painted together."""
 
-TICK = 1.0
-"""Seconds between two looks at what has to happen by itself."""
-
 BREATHER = 200
 """Sockets that are written to before others have their turn in the event loop."""
 
@@ -215,14 +212,12 @@ def pushes(paints: Iterable[Paint], fresh: Collection[Viewer]) -> dict[Viewer, P
 
 
 class Hub:
-    """All rooms of this process. Everything but `poke` is called from the event loop."""
+    """All rooms of this process. Everything but the pokes is called from the event loop."""
 
-    def __init__(self, painter: Painter, tick: Callable[[], object] | None = None) -> None:
-        """`tick` is called every TICK seconds in the painter's thread, as long as anybody is connected."""
-        self.painter, self.tick = painter, tick
+    def __init__(self, painter: Painter) -> None:
+        self.painter = painter
         self.rooms: dict[int, Room] = {}
         self.loop: asyncio.AbstractEventLoop | None = None
-        self.ticking: asyncio.Task[None] | None = None
         self.executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="painter")
 
     def join(self, workshop: int, socket: Socket) -> None:
@@ -230,16 +225,6 @@ class Hub:
         if workshop not in self.rooms:
             self.rooms[workshop] = Room(workshop, self.painter, self.executor)
         self.rooms[workshop].join(socket)
-        if self.tick and (self.ticking is None or self.ticking.done()):
-            self.ticking = self.loop.create_task(self._tick(self.tick))
-
-    async def _tick(self, tick: Callable[[], object]) -> None:
-        while self.rooms:
-            try:
-                await asyncio.get_running_loop().run_in_executor(self.executor, tick)
-            except Exception:
-                logger.exception("what was due could not be done")
-            await asyncio.sleep(TICK)
 
     def leave(self, workshop: int, socket: Socket) -> None:
         if room := self.rooms.get(workshop):
@@ -252,6 +237,15 @@ class Hub:
         """Mark regions dirty; may be called from any thread."""
         if self.loop and not self.loop.is_closed():
             self.loop.call_soon_threadsafe(self._mark, workshop, regions)
+
+    def poke_all(self) -> None:
+        """Everything may be out of date; may be called from any thread."""
+        if self.loop and not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(self._mark_all)
+
+    def _mark_all(self) -> None:
+        for room in self.rooms.values():
+            room.mark({EVERYTHING})
 
     def _mark(self, workshop: int, regions: frozenset[str]) -> None:
         if room := self.rooms.get(workshop):

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from channels.db import database_sync_to_async
+from django.db import connection
 from django.utils.translation import get_supported_language_variant
 
 from . import live, metrics
 from .access import Who, is_stage, who_is
-from .deadlines import run_due
-from .hub import GONE, Hub, Viewer
+from .hub import GONE, Hub, Paint, Viewer
 from .models import Workshop
 from .painting import deleted, moved, paint
 from .sockets import Receive, Scope, Send, socket_for
 
-hub = Hub(paint, tick=run_due)
+
+def paint_or_reconnect(*arguments: Any) -> Iterator[Paint]:
+    """Paint; after a failure on a fresh connection the next time, as the old one may be why."""
+    try:
+        yield from paint(*arguments)
+    except Exception:
+        connection.close()
+        raise
+
+
+hub = Hub(paint_or_reconnect)
 live.listen(hub.poke)
 
 

@@ -7,10 +7,13 @@ PLENUM_HTTPS   1 when browsers reach Plenum by https only: secure cookies, HSTS,
 PLENUM_LOG     json for one JSON object per line (default: lines for people); PLENUM_LOG_LEVEL (default: WARNING)
 PLENUM_METRICS_TOKEN  what Prometheus has to say to read /metrics (default: only this computer may read them)
 PLENUM_DEBUG   1 for development
+PLENUM_SECRET_KEY  signs cookies and links, the same for all processes (default: a file in PLENUM_DATA, made once)
 DATABASE_URL   postgres://user:password@host:port/name (default: a file in PLENUM_DATA)
+REDIS_URL      redis://user:password@host:port/number, by which several processes tell each other what has changed
 """
 
 import os
+import secrets
 from pathlib import Path
 
 from django.core.management.utils import get_random_secret_key
@@ -25,21 +28,26 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 
 def _secret_key(path: Path) -> str:
-    """The key that signs cookies and links: made once, readable by its owner only."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(key := get_random_secret_key() + get_random_secret_key())
-    return key
+    """The key that signs cookies and links: made once, whole at once, readable by its owner only."""
+    if not path.exists():
+        draft = path.with_name(f"{path.name}-{secrets.token_hex(4)}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(get_random_secret_key() + get_random_secret_key())
+        try:
+            os.link(draft, path)  # Unlike a renaming, this leaves the key of a process that was faster.
+            draft.unlink()
+        except FileExistsError:
+            draft.unlink()
+        except OSError:  # Not every disk has links.
+            draft.replace(path)
+    return path.read_text()
 
 
 def _flag(name: str) -> bool:
     return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
 
 
-SECRET_KEY = _secret_key(DATA_DIR / "secret-key")
+SECRET_KEY = os.environ.get("PLENUM_SECRET_KEY") or _secret_key(DATA_DIR / "secret-key")
 DEBUG = _flag("PLENUM_DEBUG")
 HTTPS = _flag("PLENUM_HTTPS")
 PUBLIC_ADDRESS = os.environ.get("PLENUM_ADDRESS", "").rstrip("/")
@@ -107,6 +115,7 @@ DATABASE_URL = os.environ.get("DATABASE_URL", "")
 DATABASES = {
     "default": database.postgresql(DATABASE_URL) if DATABASE_URL else database.sqlite(DATA_DIR / "plenum.sqlite3")
 }
+REDIS_URL = database.redis(os.environ.get("REDIS_URL", ""))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [

@@ -24,6 +24,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 from workshop import logs, simulation
+from workshop.company import Company
 from workshop.daphne_push import PushServer
 
 EVERYWHERE = {"", "0.0.0.0", "::"}  # noqa: S104 - phones come from outside, that is the point
@@ -68,13 +69,20 @@ def collect_static() -> None:
 
 def check_address(host: str, port: int) -> None:
     """Raises Trouble when we could not listen there."""
+    bound_socket(host, port).close()
+
+
+def bound_socket(host: str, port: int) -> socket.socket:
+    """A socket that has the address; raises Trouble when it cannot be had."""
+    bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     try:
-        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-            if os.name != "nt":  # There, this option would let two programs share the port.
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((host, port))
+        if os.name != "nt":  # There, this option would let two programs share the port.
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((host, port))
     except OSError as error:
+        bound.close()
         raise Trouble(why_not(error, host, port)) from None
+    return bound
 
 
 def why_not(error: OSError, host: str, port: int) -> str:
@@ -149,7 +157,16 @@ def allow_many_sockets() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-def serve(host: str, port: int, ready: Callable[[int], None]) -> None:
+def endpoints(host: str, port: int, shared: int | None) -> list[str]:
+    """Where to listen: at an address, or at an open socket of which others take, too."""
+    if shared is not None:
+        return list(build_endpoint_description_strings(file_descriptor=shared))
+    return list(build_endpoint_description_strings(host=host or "0.0.0.0", port=port))  # noqa: S104
+
+
+def serve(
+    host: str, port: int, ready: Callable[[int], None], company: Company | None = None, shared: int | None = None
+) -> None:
     """Serve until Ctrl-C; tells `ready` the port as soon as connections are taken."""
     from workshop.asgi import application  # Its middleware looks at the static files, which have to be there.
     from workshop.housekeeping import keep_tidy
@@ -158,7 +175,7 @@ def serve(host: str, port: int, ready: Callable[[int], None]) -> None:
     logs.hear_everything()
     server = PlenumServer(
         application=application,
-        endpoints=build_endpoint_description_strings(host=host or "0.0.0.0", port=port),  # noqa: S104
+        endpoints=endpoints(host, port, shared),
         server_name="Plenum",
         signal_handlers=False,
         verbosity=0,
@@ -173,7 +190,8 @@ def serve(host: str, port: int, ready: Callable[[int], None]) -> None:
 
     def begin() -> None:
         ready(server.port)
-        chores.append(twisted_loop.create_task(keep_tidy()))
+        if company:
+            chores.append(twisted_loop.create_task(keep_tidy(company.leads)))
 
     server.ready_callable = begin
     end_when_asked(server)

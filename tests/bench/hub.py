@@ -46,7 +46,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--ready-file", type=Path, required=True)
     options = parser.parse_args()
-    screens.hub.painter, screens.hub.tick, screens.find_viewer = paint, None, nobody_to_look_up
+    screens.hub.painter, screens.find_viewer = paint, nobody_to_look_up
     phone: Any = screens.screen
     sockets = URLRouter([re_path("^(plain/)?phone/$", phone)])
 

@@ -1,6 +1,6 @@
 """Everybody of a group presses at the same moment: processes and threads, on a database that is really shared.
 
-These run on SQLite with all other tests, and on PostgreSQL by `./plenum test` or `python -m tests.postgres`.
+These run on SQLite with all other tests, and on PostgreSQL by `./plenum test` or `python -m tests.scale`.
 """
 
 from __future__ import annotations

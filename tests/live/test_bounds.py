@@ -85,8 +85,8 @@ FRAMES = st.builds(frame, st.binary(max_size=200), st.integers(0, 15), st.boolea
 
 def resident(server: Server) -> int:
     """Kibibytes of memory that the server has."""
-    found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{server.process.pid}/status").read_text())
-    return int(found[1]) if found else 0
+    found = (re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{one}/status").read_text()) for one in server.numbers)
+    return sum(int(one[1]) for one in found if one)
 
 
 def test_a_body_that_is_too_large_is_refused_before_it_comes(server: Server) -> None:

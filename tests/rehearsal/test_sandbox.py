@@ -76,7 +76,7 @@ async def write_on(console: Console) -> bool:
 
 def people_of(server: Server) -> list[int]:
     """The processes that this server has started."""
-    threads = Path(f"/proc/{server.process.pid}/task").glob("*/children")
+    threads = [file for number in server.numbers for file in Path(f"/proc/{number}/task").glob("*/children")]
     return [int(child) for children in threads for child in children.read_text().split()]
 
 

@@ -26,7 +26,7 @@ from workshop.archive import scope
 from workshop.archive.box import Box
 from workshop.archive.values import codes
 from workshop.exports import report
-from workshop.models import Group, GroupStep, LogEntry, Participant, Question, Template, Workshop
+from workshop.models import Group, GroupStep, LogEntry, Participant, Question, Server, Template, Workshop
 from workshop.models.lifecycle import kept_until
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "archive.md"
@@ -34,7 +34,10 @@ KEYLESS = {
     "workshop.phase.settings": "what an agenda's file may say",
     "workshop.logentry.about": "names and numbers, as they were then",
 }
-ELSEWHERE = {Template: "belongs to an account, not to a workshop"}
+ELSEWHERE = {
+    Template: "belongs to an account, not to a workshop",
+    Server: "belongs to a running process, not to a workshop",
+}
 
 
 def content(data: bytes) -> dict[str, Any]:

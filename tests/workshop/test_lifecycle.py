@@ -288,7 +288,7 @@ def test_the_server_goes_on_tidying_also_after_a_failure(monkeypatch: pytest.Mon
     monkeypatch.setattr(lifecycle, "tidy", tidy_once)
 
     async def a_while() -> None:
-        task = asyncio.create_task(housekeeping.keep_tidy(pause=0))
+        task = asyncio.create_task(housekeeping.keep_tidy(lambda: True, pause=0))
         while len(rounds) < 3:
             await asyncio.sleep(0.001)
         task.cancel()

@@ -13,6 +13,7 @@ from .postits import Postit
 from .questions import Question, Star
 from .regrouping import GroupStep
 from .sandbox import end_sandbox, open_sandbox
+from .servers import Server
 from .templates import Template
 from .voices import Feedback, LineupAnswer
 from .workshop import Workshop
@@ -35,6 +36,7 @@ __all__ = [
     "Postit",
     "Question",
     "Role",
+    "Server",
     "Star",
     "Template",
     "Workshop",

@@ -13,7 +13,10 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from workshop import start
+from workshop import links, several, start
+from workshop.company import Company
+from workshop.roster import NotAlone
+from workshop.sample import ensure_sample
 
 
 def port_number(text: str) -> int:
@@ -27,6 +30,13 @@ def port_number(text: str) -> int:
     return port
 
 
+def a_number(text: str) -> int:
+    """How many processes: a few."""
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 64:
+        raise argparse.ArgumentTypeError(_("a number from 1 to 64 is needed"))
+    return int(text)
+
+
 class Command(BaseCommand):
     help = "Start Plenum and print the addresses of the stage, the console and the phones."
     requires_system_checks: list[str] = []  # They belong to the tests; here, they would only take time.
@@ -34,45 +44,82 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="0.0.0.0", help="address to listen on (default: all)")  # noqa: S104
         parser.add_argument("--port", default=8000, type=port_number, help="default: 8000; 0 takes any free one")
+        parser.add_argument(
+            "--processes", default=1, type=a_number, help="how many serve side by side (default: 1; see docs/deploy.md)"
+        )
+        parser.add_argument("--socket", type=int, help=argparse.SUPPRESS)
         parser.add_argument("--quiet", action="store_true", help="print nothing but errors")
         parser.add_argument("--ready-file", type=Path, help="write the address here once it can be opened")
 
-    def handle(self, *args: Any, host: str, port: int, quiet: bool, ready_file: Path | None, **options: Any) -> None:
+    def handle(self, *args: Any, quiet: bool, **options: Any) -> None:
         # The end may be asked for at any time, also before the server listens to signals itself.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-        start.check_address(host, port)
+        if options["socket"] is not None:
+            several.end_with_the_first()
+        else:
+            start.check_address(options["host"], options["port"])
+        try:
+            if options["processes"] > 1:
+                self.serve_together(quiet=quiet, **options)
+            else:
+                self.serve(quiet=quiet, **options)
+        except NotAlone as trouble:
+            raise start.Trouble(str(trouble)) from None
+        except KeyboardInterrupt:
+            pass
+        if not quiet:
+            self.stdout.write(_("Plenum has ended. Everything is saved; start it again to go on."))
+
+    def serve(
+        self, host: str, port: int, socket: int | None, quiet: bool, ready_file: Path | None, **_options: Any
+    ) -> None:
+        """One process, this one."""
 
         def ready(real_port: int) -> None:
             base = start.base_url(host, real_port)
             # What the stage's QR code says: phones cannot reach the name by which this laptop opens its own stage.
             settings.PUBLIC_ADDRESS = settings.PUBLIC_ADDRESS or base
             settings.OWN_ADDRESS = start.base_url("127.0.0.1" if host in start.EVERYWHERE else host, real_port)
-            if not quiet:
-                self.announce(base)
-            if ready_file:
-                write_whole(ready_file, base)
-            connection.close()  # From here on, requests open their own.
+            self.tell(base, quiet, ready_file)
 
+        company = Company()
         try:
-            self.prepare()
-            start.serve(host, port, ready)
-        except KeyboardInterrupt:
-            pass
+            with company.roster.preparing():
+                self.prepare(company)
+            start.serve(host, port, ready, company, socket)
+        finally:
+            company.leave()
+
+    def serve_together(
+        self, host: str, port: int, processes: int, quiet: bool, ready_file: Path | None, **_options: Any
+    ) -> None:
+        """Several, side by side; this one only watches over them."""
+        several.check(host)
+
+        def ready(real_port: int) -> None:
+            self.workshop = ensure_sample()
+            self.tell(start.base_url(host, real_port), quiet, ready_file)
+
+        several.Several(processes, host, port).run(ready)
+
+    def tell(self, base: str, quiet: bool, ready_file: Path | None) -> None:
+        """It can be opened now."""
         if not quiet:
-            self.stdout.write(_("Plenum has ended. Everything is saved; start it again to go on."))
+            self.announce(base)
+        if ready_file:
+            write_whole(ready_file, base)
+        connection.close()  # From here on, requests open their own.
 
-    def prepare(self) -> None:
+    def prepare(self, company: Company) -> None:
         """Everything that a fresh data folder lacks; next to nothing for one that is up to date."""
-        from workshop.sample import ensure_sample
-
         start.migrate()
+        company.enter()
         start.collect_static()
         self.workshop = ensure_sample()
 
-    def announce(self, base: str) -> None:
-        """The addresses, for people."""
-        from workshop import links
-
+    def announce(self, own: str) -> None:
+        """The addresses, for people: by the name that was given to this server, if there is one."""
+        base = settings.PUBLIC_ADDRESS or own
         join = base + links.join_path(self.workshop)
         code = _("or %(base)s with the code %(code)s") % {"base": base, "code": self.workshop.code}
         lines = [
