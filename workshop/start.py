@@ -139,6 +139,12 @@ class PlenumServer(PushServer):
         self.failure = getattr(failure.value, "socketError", None) or OSError(str(failure.value))
         self.stop()
 
+    def kill_all_applications(self) -> Any:
+        """Daphne expects a request on every connection; some are kept open after an answer, or for one to come."""
+        for protocol in [one for one, details in self.connections.items() if "application_instance" not in details]:
+            del self.connections[protocol]
+        return super().kill_all_applications()
+
     @property
     def port(self) -> int:
         """The port that it listens on, also when it was free to choose."""
