@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlsplit
 
 from channels.db import database_sync_to_async
 from django.db import connection
@@ -68,7 +67,7 @@ def is_same_origin(scope: Scope) -> bool:
     """Only Plenum's own pages may open its sockets; programs other than browsers send no origin."""
     headers = dict(scope["headers"])
     origin = headers.get(b"origin", b"").decode("latin-1")
-    return not origin or urlsplit(origin).netloc == headers.get(b"host", b"").decode("latin-1")
+    return not origin or origin.partition("://")[2] == headers.get(b"host", b"").decode("latin-1")
 
 
 @database_sync_to_async

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from http.cookies import SimpleCookie
@@ -12,7 +13,6 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 from pytest_django import DjangoDbBlocker
 
 from clustering.models import Cluster
@@ -20,17 +20,23 @@ from sessions.models import HelpCall, Photo, Worksheet, split
 from sessions.pictures import tidy
 from tests.camera import picture
 from tests.cast import Room, post, write
+from tests.routes import routes
 from workshop import kinds, links
-from workshop.models import Invitation, LogEntry, Message, Postit, Workshop, sharing
+from workshop.models import Group, Invitation, LogEntry, Message, Postit, Workshop, sharing
 
 ANYONE = (
-    "nobody participant participant-elsewhere removed facilitator facilitator-elsewhere facilitator-withdrawn"
+    "nobody participant companion presenter bystander participant-elsewhere removed"
+    " facilitator facilitator-elsewhere facilitator-withdrawn"
     " helper helper-elsewhere helper-withdrawn organizer organizer-elsewhere organizer-removed"
-    " results-link withdrawn-results-link"
+    " results-link withdrawn-results-link stage-link"
 )
+"""The participant is Alice: the author, her group's delegate, her session's host. Her companion and the presenter are
+in her group and in her session, the bystander is in another group and in no session."""
 EVERYBODY = frozenset(ANYONE.split())
-PARTICIPANTS, STEERING, ORGANIZERS = frozenset({"participant"}), frozenset({"facilitator", "organizer"}), {"organizer"}
-WALL = STEERING | PARTICIPANTS
+AUTHOR, STEERING, ORGANIZERS = frozenset({"participant"}), frozenset({"facilitator", "organizer"}), {"organizer"}
+SESSION = AUTHOR | {"companion", "presenter"}
+PARTICIPANTS = SESSION | {"bystander"}
+WALL = STEERING | AUTHOR
 HELPING = STEERING | {"helper"}
 INSIDE = HELPING | PARTICIPANTS
 ACCOUNTS = {"organizer", "organizer-elsewhere", "organizer-removed"}
@@ -54,17 +60,17 @@ KINDS = {
     "sit": rule("tables/{group}/", "post", PARTICIPANTS, "grouping"),
     "seat_the_rest": rule("rest/", "post", STEERING, "grouping"),
     "ask": rule("questions/", "post", PARTICIPANTS, "brainstorm"),
-    "reword": rule("questions/{question}/", "post", PARTICIPANTS, "brainstorm"),
-    "take_back": rule("questions/{question}/removal/", "post", PARTICIPANTS, "brainstorm"),
-    "select": rule("questions/{question}/", "post", PARTICIPANTS, "select"),
-    "star": rule("questions/{question}/star/", "post", PARTICIPANTS, "select"),
-    "unstar": rule("questions/{question}/star/end/", "post", PARTICIPANTS, "select"),
+    "reword": rule("questions/{question}/", "post", AUTHOR, "brainstorm"),
+    "take_back": rule("questions/{question}/removal/", "post", AUTHOR, "brainstorm"),
+    "select": rule("questions/{question}/", "post", SESSION, "select"),
+    "star": rule("questions/{question}/star/", "post", SESSION, "select"),
+    "unstar": rule("questions/{question}/star/end/", "post", SESSION, "select"),
     "confirm": rule("confirmation/", "post", PARTICIPANTS, "select"),
     "open_again": rule("confirmation/end/", "post", PARTICIPANTS, "select"),
     "fill": rule("filling/", "post", STEERING, "select"),
     "unfill": rule("filling/end/", "post", STEERING, "select"),
-    "put_back": rule("questions/{question}/removal/", "post", PARTICIPANTS, "select"),
-    "write": rule("questions/{chosen}/text/", "post", PARTICIPANTS, "select"),
+    "put_back": rule("questions/{question}/removal/", "post", SESSION, "select"),
+    "write": rule("questions/{chosen}/text/", "post", SESSION, "select"),
     "delegate": rule("delegate/", "post", PARTICIPANTS, "cluster"),
     "delegate_end": rule("delegate/end/", "post", PARTICIPANTS, "cluster"),
     "send_delegate": rule("groups/{group}/delegate/", "post", STEERING, "cluster"),
@@ -100,15 +106,15 @@ KINDS = {
     "unsplit_session": rule("sessions/{split_off}/parts/end/", "post", WALL, "marketplace"),
     "assign": rule("members/", "post", STEERING, "marketplace"),
     "assign_rest": rule("members/rest/", "post", STEERING, "marketplace"),
-    "call": rule("call/", "post", PARTICIPANTS, "marketplace"),
+    "call": rule("call/", "post", SESSION, "marketplace"),
     "end_own_call": rule("call/end/", "post", PARTICIPANTS, "marketplace"),
     "take_call": rule("calls/{call}/", "post", HELPING, "marketplace"),
     "end_call": rule("calls/{call}/end/", "post", HELPING, "marketplace"),
-    "write_line": rule("lines/", "post", PARTICIPANTS, "session"),
-    "write_together": rule("sessions/{session}/worksheet/", "post", WALL, "session"),
-    "add_photo": rule("photos/", "post", PARTICIPANTS, "session"),
-    "remove_photo": rule("sessions/{session}/photos/{photo}/removal/", "post", WALL, "session"),
-    "present": rule("presenter/", "post", PARTICIPANTS, "session"),
+    "write_line": rule("lines/", "post", SESSION, "session"),
+    "write_together": rule("sessions/{session}/worksheet/", "post", STEERING | SESSION, "session"),
+    "add_photo": rule("photos/", "post", SESSION, "session"),
+    "remove_photo": rule("sessions/{session}/photos/{photo}/removal/", "post", STEERING | SESSION, "session"),
+    "present": rule("presenter/", "post", SESSION, "session"),
     "join_late": rule("sessions/{session}/members/", "post", PARTICIPANTS, "session"),
     "check_in": rule("stations/{session}/", "post", PARTICIPANTS, "worldcafe"),
     "wish": rule("wishes/{session}/", "post", PARTICIPANTS, "worldcafe"),
@@ -171,7 +177,7 @@ ADDRESSES = {
     "come_back": rule("/{code}/place/", "get", EVERYBODY),
     "leave": rule("/{code}/leave/", "post", PARTICIPANTS),
     "invitation": rule("/{code}/invitation/{token}/", "get", EVERYBODY),
-    "stage": rule("/{code}/stage/{secret}/", "get", EVERYBODY),
+    "stage": rule("/{code}/stage/{secret}/", "get", {"stage-link"}),
     "stage_code": rule("/{code}/stage.svg", "get", STEERING),
     "join_code": rule("/{code}/join.svg", "get", EVERYBODY),
     "console": rule("/{code}/console/", "get", HELPING),
@@ -206,7 +212,7 @@ ADDRESSES = {
     "take_out": rule("/{code}/people/{spare_person}/out/", "get", STEERING),
     "place": rule("/{code}/place/{place}/", "get", EVERYBODY),
     "add_person": rule("/{code}/people/", "get", INSIDE),
-    "act": rule("/{code}/people/{ward}/acting/", "post", WALL),
+    "act": rule("/{code}/people/{ward}/acting/", "post", STEERING | PARTICIPANTS),
     "act_end": rule("/{code}/acting/end/", "post", INSIDE),
     "person": rule("/{code}/people/{spare_person}/", "get", HELPING),
     "place_code": rule("/{code}/people/{spare_person}/place.svg", "get", HELPING),
@@ -241,9 +247,15 @@ ADDRESSES = {
     "publish_results": rule("/workshops/{code}/sharing/public/", "post", ORGANIZERS),
     "unpublish_results": rule("/workshops/{code}/sharing/public/end/", "post", ORGANIZERS),
 }
-TABLE = ADDRESSES | {
-    name: found._replace(path=f"/{{code}}/{{phase}}/{found.kind}/{found.path}") for name, found in KINDS.items()
+OF_KINDS = {
+    f"{route.kind}/{route.name}": KINDS[route.name]._replace(
+        kind=route.kind, path=f"/{{code}}/{{phase}}/{route.kind}/{KINDS[route.name].path}"
+    )
+    for route in routes()
+    if route.kind and route.name in KINDS
 }
+"""The same for every kind of phase that has such a view."""
+TABLE = ADDRESSES | OF_KINDS
 MOMENTS = (
     *("mix_again", "confirm", "merge", "sit", "move_member", "check_in", "take_reflow", "strip", "delete_mine"),
     *("workshop_from_file", "add_phase", "copy_phase"),
@@ -280,19 +292,13 @@ FIELDS = {
 }
 
 
-def url_names(patterns: Any) -> set[str]:
-    """Every name below these patterns."""
-    found: set[str] = set()
-    for pattern in patterns:
-        if isinstance(pattern, URLResolver):
-            found |= url_names(pattern.url_patterns)
-        elif isinstance(pattern, URLPattern):
-            found.add(pattern.name or str(pattern.pattern))
-    return found
+def test_every_address_has_its_rule_and_every_rule_its_address() -> None:
+    """None of two that share a name can hide behind the other."""
 
+    def shape(path: str) -> str:
+        return re.sub(r"(?<=/)(\{\w+\}|\d+|forged|start|worksheets|stage|markdown)(?=[/.])", "…", path)
 
-def test_every_address_has_its_rule() -> None:
-    assert url_names(get_resolver("workshop.urls").url_patterns) == set(TABLE)
+    assert sorted(shape(route.path) for route in routes()) == sorted(shape(found.path) for found in TABLE.values())
 
 
 def test_every_kinds_view_is_in_the_table() -> None:
@@ -309,9 +315,19 @@ def visitors(room: Room) -> dict[str, Client]:
     oskar = User.objects.create_user(f"oskar{User.objects.count()}")
     room.workshop.organizers.add(oskar)
     room.workshop.remove_organizer(oskar.pk)
+    companion, presenter, bystander = (room.join(name) for name in ("Nina", "Petra", "Sam"))
+    session = room.alice.hosted.get()
+    for person in (companion, presenter):
+        room.group_of(room.alice).take_in(person)
+        session.join(person)
+    session.present(presenter)
+    Group.objects.create(phase=room.phase("grouping"), number=901).take_in(bystander)
     return {
         "nobody": room.browser(),
         "participant": room.browser(room.alice),
+        "companion": room.browser(companion),
+        "presenter": room.browser(presenter),
+        "bystander": room.browser(bystander),
         "participant-elsewhere": room.browser(other.alice),
         "removed": room.browser(removed),
         "facilitator": room.browser(room.frank),
@@ -325,6 +341,7 @@ def visitors(room: Room) -> dict[str, Client]:
         "organizer-removed": room.browser(oskar),
         "results-link": room.browser(),
         "withdrawn-results-link": room.browser(),
+        "stage-link": room.browser(),
     }
 
 
@@ -406,6 +423,7 @@ class Doors(NamedTuple):
     named: dict[str, Any]
     browsers: dict[str, Client]
     results: dict[str, str]
+    stages: dict[str, str]
 
 
 @pytest.fixture(scope="module")
@@ -414,7 +432,7 @@ def doors(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
     with django_db_blocker.unblock(), transaction.atomic():
         room = Room()
         room.go_to("marketplace")
-        yield Doors(room, things(room), visitors(room), results_links(room))
+        yield Doors(room, things(room), visitors(room), results_links(room), {"stage-link": room.workshop.stage_secret})
         transaction.set_rollback(True)
 
 
@@ -435,13 +453,19 @@ def test_only_those_who_may_get_in(doors: Doors, kind: str) -> None:
         for visitor, browser in doors.browsers.items():
             cookies = SimpleCookie(browser.cookies)
             with transaction.atomic():
-                response = ask(browser, found, named | {"link": doors.results.get(visitor, "forged")})
+                secrets = {"link": doors.results.get(visitor, "forged"), "secret": doors.stages.get(visitor, "forged")}
+                response = ask(browser, found, named | secrets)
                 transaction.set_rollback(True)
             browser.cookies = cookies
             goes_to_sign_in = response.status_code == 302 and response["Location"].startswith("/sign-in/")
-            refused = response.status_code in {403, 404, 410} or goes_to_sign_in
-            assert refused != (visitor in found.allowed), (name, visitor, response.status_code, response.content)
-            assert refused or response.status_code < 400 or name in MOMENTS, (name, visitor, response.content)
+            may = visitor in found.allowed
+            refused = response.status_code in {403, 404, 410, *(() if may else (409,))} or goes_to_sign_in
+            assert refused != may, (name, visitor, response.status_code, response.content)
+            assert refused or response.status_code < 400 or name.split("/")[-1] in MOMENTS, (
+                name,
+                visitor,
+                response.content,
+            )
 
 
 def test_nothing_is_written_without_the_pages_token(room: Room) -> None:
