@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,12 @@ from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from .troubles import trouble
+
+logger = logging.getLogger(__name__)
+
+SOON = 5
+"""Seconds after which it is worth another try."""
 UNREADABLE = (SuspiciousOperation, BadRequest, MultiPartParserError, UnreadablePostError)
 """What is raised where a request is too large, garbled, or broken off."""
 
@@ -39,6 +46,19 @@ def refuse(request: HttpRequest, message: str, status: int) -> HttpResponse:
     return render(request, "refused.html", context, status=status)
 
 
+def put_off(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
+    """The answer to what the database or the disk cannot do for now; None for any other error. Forms are kept, and a
+    page that was only asked for comes by itself."""
+    if not (found := trouble(error)):
+        return None
+    logger.warning("put off: %s", error)
+    response = refuse(request, *found)
+    response["Retry-After"] = SOON
+    if request.method == "GET":
+        response["Refresh"] = SOON
+    return response
+
+
 def _typed(request: HttpRequest) -> list[tuple[str, Any]]:
     """What somebody typed into the form that is refused, but no secrets."""
     try:
@@ -64,4 +84,6 @@ class RefusalMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return refuse(request, exception.message, exception.status) if isinstance(exception, Refused) else None
+        if isinstance(exception, Refused):
+            return refuse(request, exception.message, exception.status)
+        return put_off(request, exception)

@@ -8,6 +8,7 @@
 const outboxName = `plenum:${document.body.dataset.workshop}:${document.body.dataset.person}:outbox`;
 const outbox = document.getElementById("outbox");
 const BREATH = { shortest: 4000, longest: 60000 };
+const AWAY = [502, 503, 504, 507];
 let flushing = false;
 let breath = BREATH.shortest;
 let nextTry = 0;
@@ -114,6 +115,13 @@ document.addEventListener("htmx:error", (event) => {
   const form = formOf(event);
   if (!form?.elements.key || !form.dataset.keep || !putIntoOutbox(form)) return;
   say(form, "");
+  if (!flushing) nextTry = setTimeout(flush, breath);
+});
+/* The server, or the proxy before it, says that it can do nothing just now: that passes, as a dead connection does. */
+document.addEventListener("htmx:after:request", (event) => {
+  const form = formOf(event);
+  if (!AWAY.includes(event.detail.ctx.response?.status)) return;
+  if (!form?.elements.key || !form.dataset.keep || !putIntoOutbox(form)) return;
   if (!flushing) nextTry = setTimeout(flush, breath);
 });
 document.addEventListener("htmx:ws:after:connection", flush);

@@ -6,6 +6,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.screens import Room, connected, go_on, turn_to
 from tests.browser.test_rooms import BRAINSTORM, composing
+from tests.disk import full_disk
 
 SELECT = "The two most important and pressing questions"
 STATEMENT = "I think, CEE user groups should have more in-person meetings."
@@ -181,6 +182,18 @@ def test_what_waited_too_long_says_why_and_goes_out_when_the_phase_is_open_again
     expect(phone.locator("#outbox li")).to_contain_text("is over")
     back(console, phone)
     expect(phone.locator(".entry-text")).to_have_text("Too late?")
+    expect(phone.locator("#outbox")).to_be_hidden()
+
+
+def test_what_could_not_be_saved_waits_and_is_saved_by_itself_when_there_is_room_again(room: Room) -> None:
+    _console, phone = composing(room)
+    with full_disk(room.server.process.pid):
+        ask(phone, "Is there room for this?")
+        expect(phone.locator("#outbox li")).to_contain_text("Is there room for this?")
+        expect(phone.get_by_text("What you typed is kept")).to_be_visible()
+        ask(phone, "And for this?")
+        expect(phone.locator("#outbox li")).to_have_count(2)
+    expect(phone.locator(".entry-text")).to_have_text(["And for this?", "Is there room for this?"])
     expect(phone.locator("#outbox")).to_be_hidden()
 
 

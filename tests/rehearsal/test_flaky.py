@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import json
-import random
 import secrets
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from io import StringIO
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management.base import OutputWrapper
 
 from tests.commands import manage
+from tests.rehearsal.scenes import ask, brainstorming, look_back
 from tests.rehearsal.test_rehearsal import finish, rehearse
-from workshop import sample
 from workshop.rehearsal import flaky
-from workshop.rehearsal.browser import Answer
+from workshop.rehearsal.answers import Answer
 from workshop.rehearsal.flaky import FlakyPhone, Network, Waiting
 from workshop.rehearsal.person import NEXT
 from workshop.rehearsal.plays import sheets
-from workshop.rehearsal.report import Progress
-from workshop.rehearsal.run import Outcome, Plan, Rehearsal, everybody
-from workshop.rehearsal.script import Room
+from workshop.rehearsal.run import Outcome
 from workshop.rehearsal.server import OwnServer
 
 PEOPLE = 6
@@ -84,33 +78,11 @@ def bad(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("workshop.rehearsal.watch.PATIENCE", (0.1, 0.5))
 
 
-@asynccontextmanager
-async def brainstorming(server: OwnServer) -> AsyncIterator[Room]:
-    """People with flaky phones, in the brainstorm."""
-    plan = Plan(server.base, server.invitation, PEOPLE, speed=3000, seed=1, flaky=1)
-    async with asyncio.timeout(120), everybody(plan, sample.material()) as room:
-        await room.console.accept(plan.invitation)
-        await room.stage.open(room.console.screen.mark("stage"))
-        with room.network.lull():
-            await room.join(room.phones, 1)
-            while room.console.place.kind != "brainstorm":
-                await room.console.press(NEXT)
-            await room.quiet()
-        yield room
-
-
 async def ask_and_look_back(server: OwnServer) -> Outcome:
     """Everybody writes three questions, with what their phones make of that."""
-
-    async def ask(phone: Any, dice: random.Random) -> None:
-        for _question in range(3):
-            await sheets.ask(room, phone, dice)
-
-    async with brainstorming(server) as room:
-        await room.everybody(ask, 1)
-        rehearsal = Rehearsal(room, Progress(OutputWrapper(StringIO())))
-        await rehearsal.look_back()
-    return rehearsal.outcome
+    async with brainstorming(server, PEOPLE, flaky=1) as room:
+        await ask(room)
+        return await look_back(room)
 
 
 @pytest.mark.usefixtures("bad")
@@ -152,7 +124,7 @@ async def test_a_phone_that_does_not_connect_again_is_stale(server: OwnServer, m
     async def stay_away(self: FlakyPhone) -> bool:
         return True
 
-    async with brainstorming(server) as room:
+    async with brainstorming(server, PEOPLE, flaky=1) as room:
         monkeypatch.setattr(FlakyPhone, "connect", stay_away)
         monkeypatch.setattr(flaky, "RETURNS", {"reconnect": 1})
         deaf, *others = room.phones
@@ -160,9 +132,8 @@ async def test_a_phone_that_does_not_connect_again_is_stale(server: OwnServer, m
         deaf.drop(whatever=True)
         await deaf.back()
         await asyncio.gather(*(sheets.ask(room, other, room.dice()) for other in others))
-        rehearsal = Rehearsal(room, Progress(OutputWrapper(StringIO())))
-        await rehearsal.look_back()
-    assert any(sentence.startswith(f"{deaf.name}:") for sentence in rehearsal.outcome.watch.stale)
+        outcome = await look_back(room)
+    assert any(sentence.startswith(f"{deaf.name}:") for sentence in outcome.watch.stale)
 
 
 @pytest.mark.parametrize("way", ["reconnect", "reload", "switch"])
@@ -170,7 +141,7 @@ async def test_what_waits_is_sent_in_order_however_the_phone_comes_back(
     server: OwnServer, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
     monkeypatch.setattr(flaky, "RETURNS", {way: 1})
-    async with brainstorming(server) as room:
+    async with brainstorming(server, PEOPLE, flaky=1) as room:
         phone = room.phones[0]
         assert isinstance(phone, FlakyPhone)
         person, jar = phone.screen.mark("data-person"), phone.http.cookie_jar
@@ -186,7 +157,7 @@ async def test_what_waits_is_sent_in_order_however_the_phone_comes_back(
 
 
 async def test_whoever_sleeps_is_not_waited_for_and_comes_back_with_what_was_written(server: OwnServer) -> None:
-    async with brainstorming(server) as room:
+    async with brainstorming(server, PEOPLE, flaky=1) as room:
         phone = room.phones[0]
         assert isinstance(phone, FlakyPhone)
         phone.nod_off()

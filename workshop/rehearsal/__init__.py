@@ -4,6 +4,7 @@ Nothing here touches Plenum's models: a simulated person knows what their screen
 forms on it, as a browser does.
 
     page      what a screen shows: its regions and forms, and how a push changes them
+    answers   what comes back from the server
     browser   one browser: cookies, forms, a socket
     person    who sits in front of it: a participant's phone, the console, the stage
     power     whether the server is there: it may be killed, again and again

@@ -6,13 +6,13 @@ import asyncio
 import re
 import secrets
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import aiohttp
 from django.utils.translation import gettext as _
 from yarl import URL
 
+from .answers import AWAY, DONE, LOST, SEEN, Answer
 from .ledger import Ledger
 from .page import Form, Screen, pushes
 
@@ -21,21 +21,6 @@ NEWS_SECONDS = 15.0
 AGAIN_SECONDS = 0.5
 """Every other retry comes that much later, the others at once."""
 TARGET = re.compile(r'<hx-partial\b[^>]*\bhx-target="#([^"]+)"')
-DONE = frozenset((200, 204, 302))
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What came back; status 0 for nothing."""
-
-    status: int
-    text: str = ""
-    location: str = ""
-
-
-LOST = Answer(0, "the network was gone")
-"""Nobody can tell whether the server has handled it."""
-SEEN = Answer(204, "the screen shows that it is done")
 
 
 def _packed(values: dict[str, Any]) -> Any:
@@ -122,11 +107,19 @@ class Browser:
         cuts = await self.ledger.power.begin()
         try:
             async with http.request(method, self.base + path, allow_redirects=False, **options) as answer:
+                if answer.status in AWAY:
+                    return await self._put_off(await answer.text())
                 return Answer(answer.status, await answer.text(), answer.headers.get("Location", ""))
         except (aiohttp.ClientError, TimeoutError, ConnectionError) as trouble:
             if self.ledger.power.was_cut(cuts):
                 return LOST
             return Answer(0, f"{type(trouble).__name__}: {trouble}")
+
+    async def _put_off(self, why: str) -> Answer:
+        """Wait for a moment: it will be tried again."""
+        self.ledger.put_off.append(why)
+        await asyncio.sleep(AGAIN_SECONDS)
+        return LOST
 
     async def write(self, form: Form, *, twice: bool = False, may: Collection[int] = (), **values: Any) -> bool:
         """Send a form; True when the server has acknowledged it. `may` lists the refusals that are in order.

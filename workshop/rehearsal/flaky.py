@@ -19,7 +19,8 @@ from typing import Any
 import aiohttp
 from yarl import URL
 
-from .browser import LOST, NEWS_SECONDS, Answer
+from .answers import LOST, Answer
+from .browser import NEWS_SECONDS
 from .person import Phone
 
 FATES = {"heard": 82, "unsent": 6, "cut": 6, "unheard": 6}

@@ -25,6 +25,8 @@ class Ledger:
     """Writes that were rightly refused, as there was no slot left."""
     late: int = 0
     """Writes after the end of their phase, rightly refused."""
+    put_off: list[str] = field(default_factory=list)
+    """What the server said when it could do nothing just then: what was sent was sent again."""
     errors: list[str] = field(default_factory=list)
     power: Power = field(default_factory=Power)
     """What is lost while the server is away is nobody's error: people try again."""

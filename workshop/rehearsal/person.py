@@ -13,7 +13,8 @@ import aiohttp
 from django.utils.translation import gettext as _
 from yarl import URL
 
-from .browser import Answer, Browser
+from .answers import Answer
+from .browser import Browser
 from .ledger import Ledger
 from .page import Form, Screen
 

@@ -1,6 +1,7 @@
 """Pages for what went wrong outside a view's own refusals."""
 
 import logging
+import sys
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from workshop import logs
-from workshop.refusals import refuse
+from workshop.refusals import put_off, refuse
 from workshop.uploads import ArchiveTooLarge, FileTooLarge
 
 logger = logging.getLogger(__name__)
@@ -40,6 +41,8 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """With the number under which the log tells more: somebody can read it to whoever runs the server."""
+    if later := put_off(request, sys.exc_info()[1]):
+        return later
     message = _(
         "Something went wrong on our side. What you typed is kept; please try again in a moment. "
         "If it happens again, tell whoever runs this server the number %(number)s."
