@@ -187,7 +187,7 @@ def test_what_waited_too_long_says_why_and_goes_out_when_the_phase_is_open_again
 
 def test_what_could_not_be_saved_waits_and_is_saved_by_itself_when_there_is_room_again(room: Room) -> None:
     _console, phone = composing(room)
-    with full_disk(room.server.process.pid):
+    with full_disk(room.server.numbers[0]):
         ask(phone, "Is there room for this?")
         expect(phone.locator("#outbox li")).to_contain_text("Is there room for this?")
         expect(phone.get_by_text("What you typed is kept")).to_be_visible()
