@@ -234,6 +234,15 @@ def test_the_organizers_markdown_keeps_its_shape() -> None:
     assert outline[0]["/Title"] == "Title"
 
 
+def test_a_docx_has_page_numbers_clear_headings_and_columns_as_wide_as_their_texts() -> None:
+    document = docx.Document(io.BytesIO(WRITERS["docx"].file(tree(["Why do we not meet more often? " * 3]))))
+    styles = [document.styles[name].font.size for name in ("Title", "Heading 2", "Heading 3", "Normal")]
+    assert styles == sorted(set(styles), reverse=True)
+    assert "PAGE" in document.sections[0].footer._element.xml
+    text, count = (column.width for column in document.tables[0].columns)
+    assert text > 3 * count
+
+
 @pytest.mark.parametrize("name", ["wikitext", "markdown", "docx", "pdf"])
 @pytest.mark.parametrize(
     "source",

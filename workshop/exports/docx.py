@@ -11,13 +11,14 @@ from docx.oxml.ns import qn
 from docx.shared import Cm
 
 from . import drawing, stored
+from .docx_style import dress
 from .docx_xml import paragraph, table
 from .elements import Code, Drawing, Element, Grid, Heading, Line, Paragraph, Photograph, Rule, Run, Runs
 from .flow import flow
 from .tree import Report
 
 DEEPEST_LIST = 3
-TEXT_WIDTH, PHOTO_HEIGHT = 16.0, 11.0
+TEXT_WIDTH, PHOTO_HEIGHT = 16.0, 9.5
 """Of the page, and at most of a photo, in centimetres."""
 TWIPS = 567
 """To a centimetre."""
@@ -26,6 +27,7 @@ TWIPS = 567
 def write(report: Report) -> bytes:
     document = docx.Document()
     _describe(document, report)
+    dress(document, report.title)
     writer = _Writer(document)
     for element in flow(report):
         writer.add(element)
@@ -61,7 +63,7 @@ class _Writer:
             case Heading(level, runs):
                 self.paragraph(f"Heading {level}" if level > 1 else "Title", runs)
             case Paragraph(runs, soft, quoted):
-                self.paragraph("Quote" if quoted else "Normal", runs, soft=soft)
+                self.paragraph("Quote" if quoted else "Normal", runs, soft=soft, keep=soft)
             case Line():
                 self.line(element)
             case Code(text):
@@ -69,7 +71,8 @@ class _Writer:
             case Rule():
                 self.paragraph("Normal", (Run("* * *"),))
             case Grid(columns, rows):
-                self.end.addprevious(table(self.styles["Table Grid"], columns, rows, round(TEXT_WIDTH * TWIPS)))
+                styles = self.styles["Table Grid"], self.styles["No Spacing"]
+                self.end.addprevious(table(styles, columns, rows, round(TEXT_WIDTH * TWIPS)))
                 self.paragraph("Normal", ())
             case Photograph():
                 self.photo(element)
@@ -98,3 +101,4 @@ class _Writer:
     def picture(self, data: bytes, width: float, alternative: str) -> None:
         shape = self.document.add_picture(io.BytesIO(data), width=Cm(width))
         shape._inline.docPr.set("descr", alternative)
+        self.document.paragraphs[-1].paragraph_format.keep_with_next = True

@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from .direction import is_rtl
-from .elements import Run
+from .elements import Run, shares
 
 SOFT = "59636B"
 MONO = "DejaVu Sans Mono"
@@ -29,13 +29,18 @@ def _add(parent: Any, name: str, **attributes: str) -> Any:
     return etree.SubElement(parent, _name(name), {_name(key): value for key, value in attributes.items()})
 
 
-def paragraph(style: str, runs: Iterable[Run], note: str = "", soft: bool = False, indent: int = 0) -> Any:
-    """A paragraph in a style (by its key); a note is written more softly behind it."""
+def paragraph(
+    style: str, runs: Iterable[Run], note: str = "", soft: bool = False, indent: int = 0, keep: bool = False
+) -> Any:
+    """A paragraph in a style (by its key); a note is written more softly behind it. `keep`: on one page with the next
+    one."""
     runs = list(runs)
     element = etree.Element(_name("p"))
     properties = _add(element, "pPr")
     if style:
         _add(properties, "pStyle", val=style)
+    if keep:
+        _add(properties, "keepNext")
     if is_rtl("".join(run.text for run in runs)):
         _add(properties, "bidi")
     if indent:
@@ -68,22 +73,28 @@ def _run(parent: Any, run: Run, soft: bool) -> None:
         text.set(_SPACE, "preserve")
 
 
-def table(style: str, columns: Sequence[str], rows: Iterable[Sequence[object]], width: int) -> Any:
-    """A table of plain values, so many twentieths of a point wide; its heading is repeated on every page."""
+def table(styles: tuple[str, str], columns: Sequence[str], rows: Sequence[Sequence[object]], width: int) -> Any:
+    """A table of plain values, so many twentieths of a point wide; its heading is repeated on every page, and no row is
+    broken between two. The styles are those of the table and of what is in its cells."""
+    of_table, of_cell = styles
     element = etree.Element(_name("tbl"))
     properties = _add(element, "tblPr")
-    _add(properties, "tblStyle", val=style)
+    _add(properties, "tblStyle", val=of_table)
     _add(properties, "tblW", type="dxa", w=str(width))
+    _add(properties, "tblLayout", type="fixed")
     _add(properties, "tblLook", firstRow="1")
-    grid, share = _add(element, "tblGrid"), str(width // len(columns))
-    for _column in columns:
-        _add(grid, "gridCol", w=share)
+    widths = [str(round(width * share)) for share in shares((columns, *rows))]
+    grid = _add(element, "tblGrid")
+    for one in widths:
+        _add(grid, "gridCol", w=one)
     for number, values in enumerate((columns, *rows)):
         row = _add(element, "tr")
+        of_row = _add(row, "trPr")
+        _add(of_row, "cantSplit")
         if not number:
-            _add(_add(row, "trPr"), "tblHeader")
-        for value in values:
+            _add(of_row, "tblHeader")
+        for value, one in zip(values, widths, strict=True):
             cell = _add(row, "tc")
-            _add(_add(cell, "tcPr"), "tcW", type="dxa", w=share)
-            cell.append(paragraph("", [Run(" ".join(str(value).split()), strong=not number)]))
+            _add(_add(cell, "tcPr"), "tcW", type="dxa", w=one)
+            cell.append(paragraph(of_cell, [Run(" ".join(str(value).split()), strong=not number)]))
     return element

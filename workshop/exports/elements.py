@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,3 +83,19 @@ class Drawing:
 
 
 type Element = Heading | Paragraph | Line | Code | Rule | Grid | Photograph | Drawing
+
+
+LONGEST_WORD, LETTER, GAP = 14, 0.013, 0.035
+"""How many letters of a word a column holds without breaking it; and what a letter, and the space around a text, take
+of a table's width."""
+
+
+def shares(rows: Iterable[Sequence[object]]) -> list[float]:
+    """Which part of a table's width each of its columns gets: room for its words, and the rest by its longest text."""
+    columns = [[str(cell) for cell in cells] for cells in zip(*rows, strict=True)]
+    words = [max(map(len, " ".join(cells).split()), default=0) for cells in columns]
+    least = [min(word, LONGEST_WORD) * LETTER + GAP for word in words]
+    wanted = [min(60, max(map(len, cells))) + 1 for cells in columns]
+    rest = max(1 - sum(least), 0) / sum(wanted)
+    found = [one + rest * more for one, more in zip(least, wanted, strict=True)]
+    return [one / sum(found) for one in found]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from . import drawing, stored
-from .elements import Code, Drawing, Element, Grid, Heading, Line, Paragraph, Photograph, Rule, Run, Runs, plain
+from .elements import Code, Drawing, Element, Grid, Heading, Line, Paragraph, Photograph, Rule, Run, Runs, plain, shares
 from .flow import flow
 from .pdf_lines import Setter, begins_right
 from .tree import Report
@@ -22,18 +22,32 @@ LEADING = 0.48
 INDENT, BULLETS = 6.0, "•–•–"
 PHOTO_WIDTH, PHOTO_HEIGHT = 120.0, 100.0
 DRAWN = 100.0
-"""What a line-up's heading and its picture take: they stay together."""
+"""What a line-up's heading and its picture take: they stay together …"""
+HEADED = 14.0
+"""… with each heading, or line of times, before them."""
 INK, SOFT, RULE = (25, 33, 45), (84, 94, 101), (190, 194, 190)
 
 
 def write(report: Report) -> bytes:
     page = _Pages(report)
     elements = list(flow(report))
-    for element, following in zip(elements, [*elements[1:], None], strict=True):
-        if isinstance(following, Drawing):
-            page.room(DRAWN)
+    for number, element in enumerate(elements):
+        if height := _together(elements, number):
+            page.room(height)
         page.add(element)
     return bytes(page.output())
+
+
+def _together(elements: Sequence[Element], number: int) -> float:
+    """How much room a heading needs with the picture that it leads to, past other headings and a phase's times."""
+    if not isinstance(elements[number], Heading):
+        return 0
+    for between, element in enumerate(elements[number + 1 : number + 4]):
+        if isinstance(element, Drawing):
+            return DRAWN + between * HEADED
+        if not (isinstance(element, Heading) or (isinstance(element, Paragraph) and element.soft)):
+            break
+    return 0
 
 
 class _Pages(Setter):
@@ -141,7 +155,7 @@ class _Pages(Setter):
 
     def grid(self, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         cells = [[plain(str(cell)) for cell in row] for row in (columns, *rows)]
-        widths = self.shares(cells)
+        widths = [WIDTH * share for share in shares((columns, *rows))]
         for number, row in enumerate(cells):
             if number and not self.fits(row, widths):
                 self.add_page()
@@ -149,11 +163,6 @@ class _Pages(Setter):
                 self.row(cells[0], widths, bold=True)
             self.row(row, widths, bold=not number)
         self.set_y(self.get_y() + 3)
-
-    def shares(self, cells: Sequence[Sequence[Runs]]) -> list[float]:
-        """How wide each column is: by its longest text, none too narrow."""
-        wanted = [max(12, min(60, max(len(row[n][0].text) for row in cells))) for n in range(len(cells[0]))]
-        return [WIDTH * one / sum(wanted) for one in wanted]
 
     def fits(self, row: Sequence[Runs], widths: Sequence[float]) -> bool:
         lines = (len(self.lines(cell, SMALL, w - 2)) for cell, w in zip(row, widths, strict=True))
