@@ -15,6 +15,7 @@ from tests.server import Server, migrate
 from tests.sharing import once
 from workshop import live
 from workshop.guessing import guesses, passwords, sieges, sprays
+from workshop.pace import posts
 
 collect_ignore = [] if os.environ.get("REDIS_URL") else ["scale_only"]
 """What needs a PostgreSQL and a Redis: see tests.scale."""
@@ -27,7 +28,7 @@ hypothesis.settings.load_profile("plenum")
 @pytest.fixture(autouse=True)
 def patient() -> None:
     """Nobody has guessed a code yet."""
-    for throttle in (guesses, passwords, sprays, sieges):
+    for throttle in (guesses, passwords, sprays, sieges, posts):
         throttle.reset()
 
 

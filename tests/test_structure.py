@@ -38,7 +38,7 @@ ORDER = [
         "workshop.templates",
     },
     {"workshop.archive", "workshop.personal"},
-    {"workshop.access", "workshop.readers", "workshop.guessing", "workshop.links"},
+    {"workshop.access", "workshop.readers", "workshop.guessing", "workshop.pace", "workshop.links"},
     {"workshop.course", "workshop.logbook"},
     {"workshop.verbs"},
     {"workshop.frame", "workshop.hub", "workshop.painting", "workshop.deadlines", "workshop.templatetags"},

@@ -26,6 +26,7 @@ from .guessing import guesses, network_of, refuse_guesses
 from .logs import also_about
 from .models import Facilitator, Participant, Phase, Role, Workshop
 from .models.crew import organizer_mark
+from .pace import keep_pace
 from .refusals import Refused
 
 
@@ -187,6 +188,7 @@ def for_anyone(view: View) -> View:
             guesses.welcome(network_of(request), workshop.pk)
         else:
             refuse_guesses(request, workshop)
+        keep_pace(request, who.participant or who.facilitator or who.organizer)
         if who.language:
             translation.activate(who.language)
             request.LANGUAGE_CODE = who.language

@@ -24,6 +24,8 @@ from workshop.models import Participant, Workshop
 from workshop.refusals import Refused
 
 KEY_SECONDS = 3600
+MOST_PEOPLE = 5_000
+"""In one workshop, those who left included: more than any hall holds, and fewer than a script can make up."""
 NAME_TAKEN = gettext_lazy(
     "Somebody here has this name already. If that is you, come back with your personal code; "
     "if not, please add something to the name."
@@ -82,6 +84,8 @@ def join(request: HttpRequest, who: Who) -> HttpResponse:
         return redirect("phone", code=who.workshop.code)
     if who.workshop.is_closed:
         raise Refused(_("This workshop is closed; nobody can join it any more."), status=409)
+    if who.workshop.participants.count() >= MOST_PEOPLE:
+        raise Refused(_("This workshop is full. Please ask a facilitator."), status=409)
     form = JoinForm(request.POST)
     if not form.is_valid():
         return join_page(request, who, form, status=422)
