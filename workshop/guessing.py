@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import Any
 
 from django.conf import settings
 from django.core import signing
@@ -11,17 +12,28 @@ from django.utils.translation import ngettext
 
 from .models import Workshop
 from .refusals import Refused
+from .shared_throttle import SharedThrottle
+from .telegraph import telegraph
 from .throttle import Throttle, network
 
 SANDBOX_HEADER = "X-Sandbox"
 _sandbox = signing.Signer(salt="plenum.sandbox")
 
-guesses = Throttle()
-passwords = Throttle(tries=10, per_second=1 / 30)
+
+def _throttle(name: str, **rate: Any) -> Throttle:
+    """For all processes where there are several, or in the memory of the only one."""
+    if settings.REDIS_URL:
+        line = telegraph(settings.REDIS_URL)
+        return SharedThrottle(line.client, f"{line.channel}:{name}", **rate)
+    return Throttle(**rate)
+
+
+guesses = _throttle("guesses")
+passwords = _throttle("passwords", tries=10, per_second=1 / 30)
 """By account and network: who guesses at one keeps nobody else from signing in."""
-sprays = Throttle(tries=60, per_second=1 / 10)
+sprays = _throttle("sprays", tries=60, per_second=1 / 10)
 """By network: who tries one password with many names is slowed down, too."""
-sieges = Throttle(tries=100, per_second=1 / 10)
+sieges = _throttle("sieges", tries=100, per_second=1 / 10)
 """By account: guesses that come from many networks at once. Where its owner has signed in before they still can."""
 
 
@@ -31,13 +43,18 @@ def sandbox_token(sandbox: Workshop) -> str:
 
 
 def network_of(request: HttpRequest) -> str:
-    """Where a request comes from; behind a proxy, whatever that one has written down last."""
+    """Where a request comes from; behind proxies, what the first of them has written down.
+
+    Each adds at the end who came to it: what stands before their words, anybody may have made up.
+    """
     if SANDBOX_HEADER in request.headers:
         # Simulated people are in a network of their own: nobody's guesses keep them out, nor theirs anybody else.
         with suppress(signing.BadSignature):
             return f"sandbox {_sandbox.unsign(request.headers[SANDBOX_HEADER])}"
-    forwarded = request.headers.get("X-Forwarded-For", "") if settings.HTTPS else ""
-    return network(forwarded.rpartition(",")[2] or request.META.get("REMOTE_ADDR", ""))
+    came = request.headers.get("X-Forwarded-For", "").split(",")
+    if settings.PROXIES and len(came) >= settings.PROXIES and (first := network(came[-settings.PROXIES])):
+        return first
+    return network(request.META.get("REMOTE_ADDR", ""))
 
 
 def refuse_guesses(request: HttpRequest, workshop: Workshop | None = None) -> None:

@@ -4,6 +4,8 @@ PLENUM_DATA    folder for the database, uploads and the secret key (default: dat
 PLENUM_HOSTS   names this server answers to, separated by commas (default: any, for a laptop on a strange Wi-Fi)
 PLENUM_ADDRESS where phones reach this server, like http://192.168.0.7:8000 (default: what the stage's browser says)
 PLENUM_HTTPS   1 when browsers reach Plenum by https only: secure cookies, HSTS, redirects
+PLENUM_PROXIES how many proxies in a row stand before this server; what they say of a request is believed, and what
+               anybody else says is not (default: 1 with PLENUM_HTTPS, otherwise none)
 PLENUM_LOG     json for one JSON object per line (default: lines for people); PLENUM_LOG_LEVEL (default: WARNING)
 PLENUM_METRICS_TOKEN  what Prometheus has to say to read /metrics (default: only this computer may read them)
 PLENUM_DEBUG   1 for development
@@ -16,6 +18,7 @@ import os
 import secrets
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
@@ -47,9 +50,17 @@ def _flag(name: str) -> bool:
     return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
 
 
+def _number(name: str, default: int) -> int:
+    given = os.environ.get(name, "")
+    if given and not (given.isascii() and given.isdigit()):
+        raise ImproperlyConfigured(f"{name} has to be a number.")
+    return int(given or default)
+
+
 SECRET_KEY = os.environ.get("PLENUM_SECRET_KEY") or _secret_key(DATA_DIR / "secret-key")
 DEBUG = _flag("PLENUM_DEBUG")
 HTTPS = _flag("PLENUM_HTTPS")
+PROXIES = _number("PLENUM_PROXIES", default=1 if HTTPS else 0)
 PUBLIC_ADDRESS = os.environ.get("PLENUM_ADDRESS", "").rstrip("/")
 OWN_ADDRESS = ""
 """Where this computer reaches its own server; known once it serves."""
@@ -177,7 +188,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True  # Pages have the token in
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
 CSRF_FAILURE_VIEW = "workshop.views.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # Of everything but files.
 LARGEST_UPLOAD = 25_000_000

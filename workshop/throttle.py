@@ -5,8 +5,8 @@ codes from that address are not even looked at, except in a *hall*: an address f
 come already. A whole conference behind one address types its own workshop's code as it likes. Passwords have smaller
 buckets that fill more slowly; there, a hall is where an account's owner has signed in before.
 
-All of this lives in the memory of the process: after a restart everybody begins with a full bucket, and several
-processes allow so many times as much, which is still next to nothing against 24 ** 6 codes.
+All of this lives in the memory of the process, and after a restart everybody begins with a full bucket. Several
+processes share it by their Redis (see shared_throttle).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Throttle:
     """Buckets of tries by network, and the halls. `clock` gives seconds that never go back."""
 
     def __init__(
-        self, clock: Callable[[], float] = time.monotonic, tries: int = TRIES, per_second: float = PER_SECOND
+        self, clock: Callable[[], float] = time.monotonic, tries: float = TRIES, per_second: float = PER_SECOND
     ) -> None:
         self.clock, self.tries, self.per_second = clock, tries, per_second
         self.reset()

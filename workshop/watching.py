@@ -45,7 +45,7 @@ class WatchingMiddleware:
 
 def number_of(request: HttpRequest) -> str:
     """The request's number: a proxy's, where there is one and it makes sense, or one that can be read aloud."""
-    given = request.headers.get(HEADER, "") if settings.HTTPS else ""
+    given = request.headers.get(HEADER, "") if settings.PROXIES else ""
     return given if SANE.fullmatch(given) else new_personal_code()
 
 
