@@ -32,6 +32,7 @@ class Headings(Setting):
     json = list
     called = _("a list of headings")
     part = "parts/headings.html"
+    spoken = True
     widget = Rows
 
     def __init__(self, **kwargs: Any) -> None:
@@ -51,6 +52,9 @@ class Headings(Setting):
                 if len(text) > LONGEST:
                     raise Wrong(_("A heading can have %(most)d characters.") % {"most": LONGEST}, (index,))
         return self._cleaned(value)
+
+    def texts(self, value: Any) -> list[str]:
+        return [str(heading) for heading in template(value).values()]
 
     def to_python(self, value: Any) -> list[str | dict[str, str]]:
         rows = [row if isinstance(row, dict) else {"key": "", "heading": row} for row in value or []]

@@ -102,7 +102,7 @@ def worksheets(phase: Phase) -> list[Outline]:
 def _worksheet(session: Any, fields: dict[str, Any]) -> Outline:
     """A worksheet in the results: its fields with a line each, and its photos."""
     written = tuple(
-        Item(str(field["heading"]), items=tuple(map(Item, field["lines"])))
+        Item(str(session.workshop.said(field["heading"])), items=tuple(map(Item, field["lines"])))
         for field in worksheet(session, fields)
         if field["lines"]
     )

@@ -32,6 +32,13 @@ class Setting(forms.Field):
     called: ClassVar[str | Promise] = _("a text in quotes")
     part = "parts/setting.html"
     """The template that shows it in a form."""
+    spoken = False
+    """Whether everybody reads it on their screens, so that it may be given in several languages."""
+
+    def texts(self, value: Any) -> list[str]:
+        """The texts in a value that may be given in several languages."""
+        found = value if isinstance(value, list) else [value]
+        return [text for text in found if isinstance(text, str)] if self.spoken else []
 
     def from_json(self, value: Any) -> Any:
         """The clean value; raises Wrong."""
@@ -51,12 +58,16 @@ class Setting(forms.Field):
 class Line(Setting, OneLine):
     """One line of text; it may be empty."""
 
+    spoken = True
+
     def __init__(self, *, longest: int, **kwargs: Any) -> None:
         super().__init__(longest=longest, empty="", required=False, **kwargs)
 
 
 class Prose(Setting, Lines):
     """Some lines of text, which may be empty."""
+
+    spoken = True
 
     def __init__(self, *, longest: int, rows: int = 4, **kwargs: Any) -> None:
         super().__init__(
@@ -138,9 +149,10 @@ class Several(Setting):
 class LineList(Several):
     """A list of single lines, typed one below the other."""
 
-    def __init__(self, *, longest: int, most: int, **kwargs: Any) -> None:
+    def __init__(self, *, longest: int, most: int, spoken: bool = False, **kwargs: Any) -> None:
         item = OneLine(longest=longest, empty="", required=False)
         super().__init__(item, most, widget=forms.Textarea({"rows": 4, "dir": "auto"}), **kwargs)
+        self.spoken = spoken
 
     def to_python(self, value: Any) -> list[str]:
         return super().to_python(value.splitlines() if isinstance(value, str) else value)
@@ -171,6 +183,7 @@ class Pages(Several):
     """A list of longer texts, each in a box of its own."""
 
     part = "parts/pages.html"
+    spoken = True
     widget = forms.MultipleHiddenInput  # for what it reads: every box of this name
 
     def __init__(self, *, longest: int, most: int, one: str | Promise, **kwargs: Any) -> None:

@@ -139,6 +139,11 @@ class PhaseKind(RegionSource):
         """The settings as the editor shows them."""
         return {name: phase.setting(name) for name in self.fields}
 
+    def texts(self, phase: Any) -> Iterator[str]:
+        """What the organizer has written for everybody's screens in the settings."""
+        for name, field in self.fields.items():
+            yield from getattr(field, "texts", list)(phase.setting(name))
+
     def objections(self, phase: Any, settings: Mapping[str, Any]) -> dict[str, Any]:
         """Why some settings cannot become these any more, in words, by name."""
         return {}

@@ -22,6 +22,7 @@ from .fields import Choice, Flag, Line, LineList, Number, Prose, Setting, Wrong
 from .located import Broken, Located, Path
 from .models import Phase, Workshop
 from .models.planning import MOST_PHASES
+from .translations import Translations
 
 FORMAT = "plenum agenda 1"
 LARGEST = 1_000_000
@@ -35,6 +36,7 @@ ABOUT: dict[str, Setting] = {
     "ask_origin": Flag(),
     "tables": LineList(longest=40, most=300),
     "places": LineList(longest=60, most=300),
+    "translations": Translations(),
 }
 PHASE: dict[str, Setting] = {
     "title": Line(longest=200),

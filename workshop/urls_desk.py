@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workshop.views import agenda, crew, data, desk, kit, lifecycle, sharing, templates
+from workshop.views import agenda, crew, data, desk, kit, languages, lifecycle, sharing, templates
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -29,6 +29,8 @@ urlpatterns = [
     path("<code:code>/agenda/phases/<int:phase>/place/", agenda.move, name="move_phase"),
     path("<code:code>/agenda/phases/<int:phase>/copy/", agenda.copy, name="copy_phase"),
     path("<code:code>/agenda/phases/<int:one>/removal/", agenda.take_out, name="remove_phase"),
+    path("<code:code>/languages/", languages.languages, name="languages"),
+    path("<code:code>/languages/<slug:language>/", languages.language, name="language"),
     path("<code:code>/data/", data.page, name="data"),
     path("<code:code>/data/stripping/", data.strip, name="strip"),
     path("<code:code>/data/archive/", data.download, name="download_archive"),

@@ -107,6 +107,7 @@ class Marketplace(PhaseKind):
             label=gettext_lazy("What helps to pick a question"),
             longest=300,
             most=10,
+            spoken=True,
             help_text=gettext_lazy("One a line; stage and phones show them. For example: What is easy to solve first?"),
         ),
         "places": LineList(

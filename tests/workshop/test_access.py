@@ -159,6 +159,8 @@ ADDRESSES = {
     "strip": rule("/workshops/{code}/data/stripping/", "post", ORGANIZERS),
     "download_archive": rule("/workshops/{code}/data/archive/", "get", ORGANIZERS),
     "overview": rule("/workshops/{code}/", "get", ORGANIZERS),
+    "languages": rule("/workshops/{code}/languages/", "get", ORGANIZERS),
+    "language": rule("/workshops/{code}/languages/de/", "get", ORGANIZERS),
     "places": rule("/workshops/{code}/places/", "get", STEERING),
     "kit": rule("/workshops/{code}/print/", "get", STEERING),
     "print": rule("/workshops/{code}/print/worksheets/", "get", STEERING),

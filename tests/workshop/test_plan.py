@@ -17,6 +17,7 @@ from workshop.fields import Choice, Flag, Number, Numbers, Several, Span, Tables
 from workshop.located import Broken, Located
 from workshop.models import Workshop
 from workshop.plan import BadPlan
+from workshop.translations import Translations
 
 LEAST: dict[str, Any] = {"title": "T", "agenda": [{"kind": "lobby"}]}
 
@@ -50,6 +51,8 @@ def values(field: Any) -> st.SearchStrategy[Any]:
     """What a file can say of a setting."""
     if isinstance(field, Number):
         return st.integers(field.least, field.most)
+    if isinstance(field, Translations):
+        return st.dictionaries(st.sampled_from(["de", "sr-latn"]), st.dictionaries(WORDS, WORDS, max_size=2))
     if isinstance(field, Flag):
         return st.booleans()
     if isinstance(field, Choice):
@@ -101,6 +104,7 @@ def test_columns_and_settings_go_where_they_belong(db: None) -> None:
         "low": "near", "high": "far", "hidden": True,
     }  # fmt: skip
     about = {"title": "T", "event": "E", "language": "uk", "ask_origin": True, "tables": ["A"], "places": ["B"]}
+    about |= {"translations": {"de": {"Far?": "Weit?"}}}
     workshop = Workshop.objects.from_plan(plan.read(json.dumps(about | {"agenda": [phase]}).encode()))
     made = workshop.phases.get()
     assert (made.notes, made.planned_minutes, made.break_minutes, made.minutes) == ("Smile.", 9, 3, 4)

@@ -116,7 +116,11 @@ class Phase(models.Model):
 
     @property
     def name(self) -> Any:
-        return self.title or self.behaviour.label
+        """What this phase is called, in the active language."""
+        if not self.title:
+            return self.behaviour.label
+        known = Phase._meta.get_field("workshop").is_cached(self)  # Nobody asks the database for a translation.
+        return self.workshop.said(self.title) if known else self.title
 
     def setting(self, name: str) -> Any:
         """A setting of this phase, or its kind's default."""

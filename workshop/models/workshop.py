@@ -17,6 +17,7 @@ from workshop.shapes import changed
 
 from .running import Run
 from .timing import keep_end
+from .tongues import ManyTongued
 
 if TYPE_CHECKING:
     from .people import Participant
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 
 KEEP_MONTHS, LONGEST_KEEP = 12, 120
-PLANNED = ("title", "event", "language", "ask_origin", "tables", "places")
+PLANNED = ("title", "event", "language", "ask_origin", "tables", "places", "translations")
 """What a plan says of a workshop besides its agenda."""
 TAKEN_OUT: list[Any] = [{"key": str, "position": int, "phase": {"kind": str}}]
 """The shape of what was taken out of an agenda."""
@@ -62,7 +63,7 @@ class WorkshopManager(models.Manager["Workshop"]):
         return {"code": code} if codes.is_code(code) and not self.filter(code=code).exists() else {}
 
 
-class Workshop(Run):
+class Workshop(Run, ManyTongued):
     title = models.CharField(_("title"), max_length=200)
     event = models.CharField(_("event"), max_length=200, blank=True)
     code = models.CharField(max_length=8, unique=True, default=codes.new_code)
@@ -106,6 +107,7 @@ class Workshop(Run):
         "places": [str],
         "taken_out": TAKEN_OUT,
         "language": frozenset(dict(settings.LANGUAGES)),
+        "translations": {f"{code}?": {...: str} for code in dict(settings.LANGUAGES)},
     }
     leaves_out: ClassVar[dict[str, str]] = {
         "stage_secret": "it opens the stage of the server that wrote the archive",

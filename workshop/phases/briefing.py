@@ -43,4 +43,4 @@ class Briefing(PhaseKind):
         return self.stage(phase) | {"after": slides[phase.step + 1] if phase.step + 1 < len(slides) else ""}
 
     def report(self, phase: Phase) -> list[Prose]:
-        return [Prose(slide) for slide in phase.setting("slides")]
+        return [Prose(phase.workshop.said(slide)) for slide in phase.setting("slides")]

@@ -86,8 +86,8 @@ class Lineup(PhaseKind):
 
     def report(self, phase: Phase) -> list[Picture | Table]:
         values = _values(phase)
-        drawn = picture(phase, values) | {"title": phase.name, "ends": lettering(phase)}
-        low, high = drawn["low_end"], drawn["high_end"]
+        drawn = picture(phase, values) | {"title": phase.name, "ends": lettering(phase), "workshop": phase.workshop}
+        low, high = phase.workshop.said(drawn["low_end"]), phase.workshop.said(drawn["high_end"])
         counted = [(index * 100 // (BINS - 1), count) for index, count in enumerate(distribution(values))]
         return [
             Picture(
@@ -148,6 +148,6 @@ def pile(counts: Sequence[int]) -> tuple[float, list[tuple[float, float]]]:
 
 def lettering(phase: Phase) -> dict[str, Any]:
     """The ends' names, line by line with their places, and how high the picture is with them."""
-    ends = [textwrap.wrap(str(phase.setting(end)), LETTERS) for end in ("low", "high")]
+    ends = [textwrap.wrap(phase.workshop.said(str(phase.setting(end))), LETTERS) for end in ("low", "high")]
     low, high = ([(400 + round(LINE * (n + 0.7)), line) for n, line in enumerate(lines)] for lines in ends)
     return {"low": low, "high": high, "height": 400 + LINE * max(map(len, ends))}

@@ -109,6 +109,12 @@ def _csrf(context: Context) -> SafeString:
 
 
 @register.filter
+def said(text: Any, workshop: Any) -> Any:
+    """What an organizer wrote, in the active language."""
+    return workshop.said(text)
+
+
+@register.filter
 def as_question(statement: str) -> str | None:
     """The question that a statement could be, in the active language; None for a question."""
     return wording.as_question(statement, get_language() or "en")

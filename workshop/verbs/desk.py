@@ -87,6 +87,14 @@ verb(
     restore=lambda workshop, was, entry: furnish(workshop, *was),
 )
 verb(
+    "translate",
+    gettext_lazy("changed what the agenda says in other languages"),
+    Workshop,
+    fields("translations"),
+    restore=lambda workshop, was, entry: workshop.retranslate(*was),
+    desk=True,
+)
+verb(
     "archive",
     gettext_lazy("put the workshop into the archive"),
     Workshop,
