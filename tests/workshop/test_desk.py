@@ -34,7 +34,10 @@ def test_a_workshops_card_has_all_its_addresses(room: Room) -> None:
 
 def test_a_new_workshop_has_the_full_method_and_its_organizer(room: Room) -> None:
     fields = {"title": " My  <workshop> ", "event": "Lviv", "language": "uk", "ask_origin": "on"}
-    assert write(room.browser(room.olga), "/workshops/new/", **fields)["Location"].endswith("/agenda/")
+    olga = room.browser(room.olga)
+    response = write(olga, "/workshops/new/", **fields)
+    assert response["Location"].endswith("/agenda/")
+    assert "Then rehearse it" in olga.get(response["Location"]).content.decode()
     made = Workshop.objects.latest("pk")
     assert (made.title, made.event, made.language, made.ask_origin) == ("My <workshop>", "Lviv", "uk", True)
     assert list(made.organizers.all()) == [room.olga]

@@ -109,6 +109,12 @@ def test_the_three_screens_stand_side_by_side_with_the_ways_to_the_other_phases(
     assert "frame-src 'self'" in response["Content-Security-Policy"]
 
 
+def test_the_way_back_to_the_words_of_a_phase_is_for_organizers(room: Room) -> None:
+    phase = room.phase("brainstorm")
+    pages = [room.page(who, f"{phase.pk}/preview/") for who in (room.olga, room.frank)]
+    assert [f"/agenda/phases/{phase.pk}/" in page for page in pages] == [True, False]
+
+
 def test_only_these_pages_may_be_framed(room: Room) -> None:
     assert "frame-ancestors 'none'" in room.browser(room.frank).get(room.url("console/"))["Content-Security-Policy"]
     assert look(room, "lobby", "wristwatch").status_code == 404

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from workshop import codes
@@ -44,4 +46,11 @@ def new(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return page(request, form, status=422)
     made = Workshop.objects.from_page(form.plan(), request.user, request.POST.get("code", ""))
+    messages.success(
+        request,
+        _(
+            "This is your workshop's agenda, and it works as it is. Open a phase to change its words, move it with the "
+            "arrows, take out what you do not need. Then rehearse it, with simulated people."
+        ),
+    )
     return redirect("agenda", made.code)

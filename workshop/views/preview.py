@@ -35,6 +35,7 @@ def side_by_side(request: HttpRequest, who: Who, phase: Phase) -> HttpResponse:
     place = phases.index(phase)
     context = {
         "workshop": who.workshop,
+        "organizes": who.organizes,
         "one": phase,
         "phases": phases,
         "before": phases[place - 1] if place else None,
