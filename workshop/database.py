@@ -18,7 +18,7 @@ LARGEST_POOL = 20
 def sqlite(path: Path) -> dict[str, Any]:
     """A file; good for a laptop and a few hundred people."""
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "workshop.sqlite",
         "NAME": path,
         "CONN_MAX_AGE": None,  # Threads stay, and so do their connections.
         "OPTIONS": {

@@ -31,7 +31,8 @@ LONGEST_BREATH = 30.0
 """Seconds between two attempts to paint what cannot be painted."""
 
 PAUSE = 0.03
-"""Seconds between two paints of a room: what is poked meanwhile is painted together."""
+"""Seconds between two paints of a room at most: it rests as long as it has painted. What is poked meanwhile is painted
+together."""
 
 BREATHER = 200
 """Sockets that are written to before others have their turn in the event loop."""
@@ -128,19 +129,20 @@ class Room:
         return not self.sockets and not self.newcomers
 
     async def _run(self) -> None:
-        breath = 1.0
+        breath, loop = 1.0, asyncio.get_running_loop()
         while True:
             await self.wake.wait()
             self.wake.clear()
+            began = loop.time()
             newcomers, self.newcomers = self.newcomers, set()
             pokes, self.dirty = frozenset(self.dirty), set()
             self.sockets |= newcomers
             if await self._try_to_repaint(pokes, newcomers):
                 breath = 1.0
-                await asyncio.sleep(PAUSE)
+                await asyncio.sleep(min(loop.time() - began, PAUSE))
             else:
                 # These screens are now behind: paint them whole after a breath, a longer one each time.
-                asyncio.get_running_loop().call_later(breath, self.mark, {EVERYTHING})
+                loop.call_later(breath, self.mark, {EVERYTHING})
                 breath = min(breath * 2, LONGEST_BREATH)
 
     async def _try_to_repaint(self, pokes: frozenset[str], newcomers: set[Socket]) -> bool:

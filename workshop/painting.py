@@ -8,7 +8,7 @@ The container of a region has the same id in the page and in every push.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator
 from functools import cache
 from typing import Any
 
@@ -26,6 +26,9 @@ from .models import Facilitator, Participant, Phase, Workshop
 
 FRAME = Frame()
 
+type Known = dict[Hashable, dict[Any, Any]]
+"""What was read for one paint of all screens."""
+
 
 def paint(
     workshop_key: int, pokes: frozenset[str], everybody: frozenset[Viewer], fresh: frozenset[Viewer]
@@ -42,9 +45,10 @@ def paint(
         yield from _farewells(workshop, gone)
         everybody, fresh = everybody - gone, fresh - gone
     failures = []
+    known: Known = {}
     for screen in sorted({viewer.screen for viewer in everybody}):
         screen_viewers = [viewer for viewer in everybody if viewer.screen == screen]
-        for painter in painters(workshop, screen):
+        for painter in painters(workshop, screen, known):
             try:
                 yield from painter.paint(pokes, screen_viewers, fresh)
             except Exception as failure:
@@ -53,14 +57,17 @@ def paint(
         raise ExceptionGroup(f"{len(failures)} regions could not be painted", failures)
 
 
-def painters(workshop: Workshop, screen: str) -> list[RegionPainter]:
-    """The regions of a screen now, the frame's first, then the phase as a whole, then the phase's own."""
-    phase = workshop.phase
-    painters = [RegionPainter(workshop, None, screen, FRAME, region) for region in FRAME.regions(screen)]
+def painters(workshop: Workshop, screen: str, known: Known | None = None) -> list[RegionPainter]:
+    """The regions of a screen now, the frame's first, then the phase as a whole, then the phase's own.
+
+    `known` keeps what was read already, for other screens that show the same.
+    """
+    phase, known = workshop.phase, {} if known is None else known
+    painters = [RegionPainter(workshop, None, screen, FRAME, region, known) for region in FRAME.regions(screen)]
     if phase:
         phase.workshop = workshop
         kind = phase.behaviour
-        painters += [RegionPainter(workshop, phase, screen, kind, region) for region in kind.regions(screen)]
+        painters += [RegionPainter(workshop, phase, screen, kind, region, known) for region in kind.regions(screen)]
     return painters
 
 
@@ -68,15 +75,17 @@ class RegionPainter:
     """One region of one screen of one workshop at this moment."""
 
     def __init__(
-        self, workshop: Workshop, phase: Phase | None, screen: str, source: PhaseKind | Frame, region: Region
+        self,
+        workshop: Workshop,
+        phase: Phase | None,
+        screen: str,
+        source: PhaseKind | Frame,
+        region: Region,
+        known: Known,
     ) -> None:
-        self.workshop, self.phase, self.screen, self.source, self.region = (
-            workshop,
-            phase,
-            screen,
-            source,
-            region,
-        )
+        self.workshop, self.phase, self.screen, self.known = workshop, phase, screen, known
+        self.source, self.region = source, region
+        self.owner = phase or workshop
 
     @property
     def id(self) -> str:
@@ -97,7 +106,7 @@ class RegionPainter:
             return
         keys = sorted(poke.partition("/")[2] for poke in own if poke.startswith(f"{name}/"))
         gather, gather_part = cache(self.gather), cache(self.gather_part)
-        subjects = self.region.subjects(self.phase or self.workshop)
+        subjects = self._once(self.region.per, lambda: self.region.subjects(self.owner))
         for (subject, language), audience in self._audiences(viewers, subjects).items():
             whole = audience
             if not everyone and narrow(name, subject) not in own:
@@ -123,17 +132,23 @@ class RegionPainter:
             audiences.setdefault((subject, viewer.language), []).append(viewer)
         return audiences
 
+    def _once(self, name: Hashable, read: Callable[[], dict[Any, Any]]) -> dict[Any, Any]:
+        """What was read already, or is now."""
+        if name not in self.known:
+            self.known[name] = read()
+        return self.known[name]
+
     def gather(self, subject: Hashable = None) -> dict[str, Any]:
         """What the template needs, read once for all the languages in which it is painted."""
-        owner = self.phase or self.workshop
-        method = getattr(self.source, self.region.name)
-        return base_context(self.workshop, self.screen) | (method(owner, subject) if self.region.per else method(owner))
+        method, given = getattr(self.source, self.region.name), (subject,) if self.region.per else ()
+        found = self._once((self.source, self.region.name, subject), lambda: method(self.owner, *given))
+        return base_context(self.workshop, self.screen) | found
 
     def gather_part(self, key: str, subject: Hashable = None) -> dict[str, Any] | None:
         """What the template of one part needs; None where there is no such part (any more)."""
         if not self.region.part:
             return None
-        found = self.region.part(self.phase or self.workshop, key, subject)
+        found = self.region.part(self.owner, key, subject)
         return None if found is None else base_context(self.workshop, self.screen) | found
 
     def render(self, gathered: dict[str, Any], person: Participant | None = None) -> str:

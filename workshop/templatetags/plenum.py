@@ -121,6 +121,12 @@ def as_question(statement: str) -> str | None:
 
 
 @register.filter
+def strokes(count: int) -> SafeString:
+    """A stroke for each, up to forty."""
+    return mark_safe("<i></i>" * min(count, 40))
+
+
+@register.filter
 def paper_size(postit: str) -> int:
     """The step in which a text is written on a post-it."""
     return paper.size(postit)
