@@ -56,6 +56,7 @@ async def come_back(bench: Bench, workshop: rooms.Workshop, people: int) -> dict
 
 async def returning(bench: Bench) -> None:
     """All of a large room, and a tenth of it."""
+    bench.end()  # A data folder has one server.
     workshop = await made(rooms.plenary, bench.sizes, bench.sizes.plenary)
     many, few = bench.sizes.plenary, max(bench.sizes.plenary // FEW, 1)
     found: list[dict[str, float]] = []

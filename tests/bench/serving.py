@@ -39,7 +39,7 @@ class Served:
     """A server that runs until it is ended; `core` is where."""
 
     def __init__(self, folder: Path, core: int | None, *arguments: str) -> None:
-        self.name = arguments[-1].rpartition(".")[2] if arguments[0] == "-m" else "plenum"
+        self.name = arguments[1].rpartition(".")[2] if arguments[0] == "-m" else "plenum"
         self.log = folder / f"{self.name}.log"
         ready = folder / f"{self.name}.ready"
         ready.unlink(missing_ok=True)
