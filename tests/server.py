@@ -92,6 +92,8 @@ class Server:
 
     def __init__(self, folder: Path, wanted: int | None = None, **environment: str) -> None:
         self.folder = folder
+        self.spare: dict[str, str] = {}
+        """The paths of a workshop other than the one that the server has told, where tests share it."""
         wanted = wanted or int(os.environ.get("PLENUM_TEST_PROCESSES", "1"))
         self.environment = settled(folder / "data", **environment)
         self.proxy = Proxy() if wanted > 1 else None
@@ -121,13 +123,16 @@ class Server:
         assert found, self.printed()
         return self.base + found[1]
 
+    def _of_spare(self, name: str) -> str:
+        return self.base + self.spare[name] if self.spare else ""
+
     @property
     def stage(self) -> str:
-        return self.address("/stage/")
+        return self._of_spare("stage") or self.address("/stage/")
 
     @property
     def invitation(self) -> str:
-        return self.address("/invitation/")
+        return self._of_spare("invitation") or self.address("/invitation/")
 
     @property
     def join(self) -> str:

@@ -45,7 +45,8 @@ async def go_to(frank: Person, server: Server, kind: str) -> str:
     return f"{server.join}{entry[1]}/{kind}/"
 
 
-async def test_a_change_of_phase_reaches_every_screen(server: Server) -> None:
+async def test_a_change_of_phase_reaches_every_screen_and_is_counted(fresh_server: Server) -> None:
+    server = fresh_server
     async with facilitating(server) as frank, Person(server.join) as alice, Person(server.join) as stage:
         await alice.join("Alice")
         await alice.watch()

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests import spares
 from tests.commands import manage
 from tests.rehearsal.scenes import ask, brainstorming, look_back
 from tests.rehearsal.test_rehearsal import finish, rehearse
@@ -23,6 +25,9 @@ from workshop.rehearsal.run import Outcome
 from workshop.rehearsal.server import OwnServer
 
 PEOPLE = 6
+MOST = 30
+"""More workshops than there are tests here."""
+SHORT = {"title": "Questions", "agenda": [{"kind": kind} for kind in ("lobby", "grouping", "brainstorm", "select")]}
 WRONG = ("lost", "duplicated", "stale", "errors")
 
 
@@ -63,11 +68,24 @@ def test_whose_phones_are_flaky_follows_from_the_seed(share: float, number: int)
 # Before a real server ------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def server(data: Path) -> Iterator[OwnServer]:
+@pytest.fixture(scope="module")
+def shared(
+    laid: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[OwnServer, Iterator[dict[str, str]]]]:
+    """A server with short workshops in which nobody has been yet."""
+    data = Path(shutil.copytree(laid, tmp_path_factory.mktemp("shared") / "data"))
+    fresh = spares.lay(data, MOST, SHORT, DATABASE_URL="")
     with OwnServer(data) as server:
-        yield server
-        assert server.errors() == []
+        yield server, fresh
+
+
+@pytest.fixture
+def server(shared: tuple[OwnServer, Iterator[dict[str, str]]]) -> Iterator[OwnServer]:
+    """The server, with a workshop of this test's own."""
+    server, fresh = shared
+    server.invitation = next(fresh)["invitation"]
+    yield server
+    assert server.errors() == []
 
 
 @pytest.fixture
