@@ -151,7 +151,10 @@ def _from_cookie[M: (Participant, Facilitator)](
         return None
     if model is Participant:
         found = Participant.objects.filter(workshop=workshop, pk=key).select_related("merged_into").first()
-        return found.current if found else None
+        if found is None or (current := found.current) is None:
+            return None
+        current.workshop = workshop  # It is this one: nobody has to look it up.
+        return current
     return still_here(model, workshop).select_related("invitation", "user").filter(pk=key).first()
 
 

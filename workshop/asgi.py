@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from contextvars import copy_context
 from functools import partial
+from time import monotonic
 from typing import Any
 
 import django
@@ -22,7 +23,9 @@ from django.urls import re_path, set_script_prefix
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "workshop.settings")
 django.setup(set_prefix=False)
 
+from . import metrics  # noqa: E402 - needs the settings
 from .urls_live import urlpatterns  # noqa: E402 - needs the apps to be loaded
+from .watching import ARRIVED, PROBES  # noqa: E402 - as above
 
 WORKERS = 8
 """Threads for requests: while one waits for the disk, or makes a large file, others go on."""
@@ -38,15 +41,18 @@ class Pages(ASGIHandler):
 
     def __init__(self) -> None:
         self.workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="worker")
+        self.watchers = ThreadPoolExecutor(4, thread_name_prefix="watcher")
+        """For those who look whether we are well: they do not wait behind everybody who waits for the database."""
         self.load_middleware()
 
     async def __call__(self, scope: dict[str, Any], receive: Callable[[], Awaitable[Any]], send: Any) -> None:
+        scope[ARRIVED] = monotonic()
         try:
             body = await self.read_body(receive)
         except RequestAborted:
             return
-        with closing(body):
-            response = await self._work(self._answer, scope, body)
+        with closing(body), metrics.REQUESTS_NOW.track_inprogress():
+            response = await self._work(self._answer, scope, body, watched=scope["path"].startswith(PROBES))
             if not response.streaming:
                 await self.send_response(response, send)
                 return
@@ -56,10 +62,11 @@ class Pages(ASGIHandler):
             finally:
                 await self._work(response.close)
 
-    async def _work(self, act: Callable[..., Any], *given: Any) -> Any:
+    async def _work(self, act: Callable[..., Any], *given: Any, watched: bool = False) -> Any:
         """Do it in a worker thread. What it keeps for the request's time, like the language, ends with it."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.workers, partial(copy_context().run, act, *given))
+        workers = self.watchers if watched else self.workers
+        return await loop.run_in_executor(workers, partial(copy_context().run, act, *given))
 
     def _answer(self, scope: dict[str, Any], body: Any) -> Any:
         """As Django's handler for synchronous servers does."""

@@ -17,6 +17,8 @@ from .reach import reach_of
 
 LINES = 6
 """How many of the log's newest lines the console shows."""
+PACES = {"reach": 0.5}
+"""Seconds between two paints of a region that all phones poke at about the same time, each by itself."""
 
 
 def scribe_of_everyone(workshop: Workshop) -> dict[int, Any]:

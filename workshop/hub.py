@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -104,8 +104,11 @@ type Painter = Callable[[int, frozenset[str], frozenset[Viewer], frozenset[Viewe
 class Room:
     """The connected screens of one workshop."""
 
-    def __init__(self, workshop: int, painter: Painter, executor: Executor) -> None:
-        self.workshop, self.painter, self.executor = workshop, painter, executor
+    def __init__(
+        self, workshop: int, painter: Painter, executor: Executor, paces: Mapping[str, float] | None = None
+    ) -> None:
+        self.workshop, self.painter, self.executor, self.paces = workshop, painter, executor, paces or {}
+        self.resting: dict[str, bool] = {}
         self.sockets: set[Socket] = set()
         self.newcomers: set[Socket] = set()
         self.dirty: set[str] = set()
@@ -113,8 +116,23 @@ class Room:
         self.task = asyncio.create_task(self._run())
 
     def mark(self, regions: Iterable[str]) -> None:
-        self.dirty.update(regions)
-        self.wake.set()
+        self.dirty.update(region for region in regions if not self._rests(region))
+        if self.dirty:
+            self.wake.set()
+
+    def _rests(self, region: str) -> bool:
+        """Whether a region was marked so recently that it waits for its pace; it is marked then, by itself."""
+        if region in self.resting:
+            self.resting[region] = True
+            return True
+        if pace := self.paces.get(region):
+            self.resting[region] = False
+            asyncio.get_running_loop().call_later(pace, self._has_rested, region)
+        return False
+
+    def _has_rested(self, region: str) -> None:
+        if self.resting.pop(region):
+            self.mark({region})
 
     def join(self, socket: Socket) -> None:
         self.newcomers.add(socket)
@@ -216,8 +234,9 @@ def pushes(paints: Iterable[Paint], fresh: Collection[Viewer]) -> dict[Viewer, P
 class Hub:
     """All rooms of this process. Everything but the pokes is called from the event loop."""
 
-    def __init__(self, painter: Painter) -> None:
-        self.painter = painter
+    def __init__(self, painter: Painter, paces: Mapping[str, float] | None = None) -> None:
+        """`paces` says of regions which everybody pokes at about the same time how many seconds lie between paints."""
+        self.painter, self.paces = painter, paces
         self.rooms: dict[int, Room] = {}
         self.loop: asyncio.AbstractEventLoop | None = None
         self.executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="painter")
@@ -225,7 +244,7 @@ class Hub:
     def join(self, workshop: int, socket: Socket) -> None:
         self.loop = asyncio.get_running_loop()
         if workshop not in self.rooms:
-            self.rooms[workshop] = Room(workshop, self.painter, self.executor)
+            self.rooms[workshop] = Room(workshop, self.painter, self.executor, self.paces)
         self.rooms[workshop].join(socket)
 
     def leave(self, workshop: int, socket: Socket) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import get_supported_language_variant
 
 from . import live, metrics
 from .access import Who, is_stage, who_is
+from .frame import PACES
 from .hub import GONE, Hub, Paint, Viewer
 from .models import Workshop
 from .painting import deleted, moved, paint
@@ -27,7 +28,7 @@ def paint_or_reconnect(*arguments: Any) -> Iterator[Paint]:
         raise
 
 
-hub = Hub(paint_or_reconnect)
+hub = Hub(paint_or_reconnect, paces=PACES)
 live.listen(hub.poke)
 
 

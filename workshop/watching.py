@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 HEADER = "X-Request-ID"
 SANE = re.compile(r"[A-Za-z0-9._:-]{4,64}")
 PROBES = ("/healthz", "/metrics")
+ARRIVED = "plenum.arrived"
+"""Where a request says since when it waits: for a worker, too."""
 
 
 class WatchingMiddleware:
@@ -33,9 +35,9 @@ class WatchingMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        began = monotonic()
+        began = getattr(request, "scope", {}).get(ARRIVED) or monotonic()
         number = number_of(request)
-        with logs.about(request=number) as about, metrics.REQUESTS_NOW.track_inprogress():
+        with logs.about(request=number) as about:
             request.META[logs.ABOUT] = about
             response = _probed(request) or self.get_response(request)
             _tell(request, response, monotonic() - began)

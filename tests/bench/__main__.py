@@ -19,6 +19,7 @@ from tests.bench import rooms
 from tests.bench.broadcasts import cafe, hub, next_phase, side_by_side
 from tests.bench.course import Bench
 from tests.bench.questions import highest_rate, questions
+from tests.bench.reach import reach
 from tests.bench.returning import returning
 from tests.bench.serving import allow_many_sockets, cores
 from tests.bench.table import raw_figures, table
@@ -31,6 +32,7 @@ LINES: dict[str, Callable[[Bench], Awaitable[None]]] = {
     "rate": highest_rate,
     "cafe": cafe,
     "returning": returning,
+    "reach": reach,
     "side-by-side": side_by_side,
 }
 

@@ -31,6 +31,7 @@ TARGETS = (
     Target("kib_per_phone", "memory of an idle phone", 45, "KiB"),
     Target("cafe_300_x_raw", "a World Café's next round, 300 phones", 30),
     Target("cafe_300_ms", "the same: the last arrival", 1_000, "ms"),
+    Target("reach_300_s", "a room of 300 is checked: all are counted", None, "s"),
     Target("ten_of_100_x_one_of_1000", "ten workshops of 100 side by side, the slowest", 1, "x one"),
 )
 

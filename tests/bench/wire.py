@@ -144,14 +144,20 @@ class Browser:
     async def open(self) -> None:
         self.streams = await asyncio.open_connection("127.0.0.1", self.port)
 
+    async def get(self, path: str) -> None:
+        await self._send(f"GET {path}", "")
+
     async def post(self, path: str, body: str) -> None:
         """Send it; raises ConnectionError unless it is acknowledged."""
+        await self._send(f"POST {path}", body)
+
+    async def _send(self, request: str, body: str) -> None:
         if self.streams is None:
             await self.open()
         assert self.streams
         reader, writer = self.streams
         writer.write(
-            f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n"
+            f"{request} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n"
             f"Cookie: csrftoken={self.token}; {self.cookies}\r\nX-CSRFToken: {self.token}\r\nHX-Request: true\r\n"
             f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode()
         )
@@ -160,7 +166,7 @@ class Browser:
         size = next((int(line[15:]) for line in head.split("\r\n") if line.lower().startswith("content-length:")), 0)
         answer = (await reader.readexactly(size)).decode(errors="replace")
         if status != 204:
-            raise ConnectionError(f"{path}: {status} {answer[:300]}")
+            raise ConnectionError(f"{request}: {status} {answer[:300]}")
 
     def close(self) -> None:
         if self.streams:

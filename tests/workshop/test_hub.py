@@ -250,6 +250,22 @@ async def test_who_leaves_hears_nothing_more(hub: Hub, painter: FakePainter) -> 
     assert leaves.pushed == ["everything"]
 
 
+async def test_what_everybody_pokes_is_painted_at_its_pace(painter: FakePainter) -> None:
+    hub, socket = Hub(painter, paces={"reach": 60}), FakeSocket()
+    await join(hub, socket)
+    for number in range(1, 4):
+        hub.poke(1, frozenset({"reach"}))
+        hub.poke(1, frozenset({f"board {number}"}))
+        await until(lambda: len(socket.pushed) > number)  # noqa: B023 - it is awaited here
+    assert socket.pushed[1:] == ["board 1 reach", "board 2", "board 3"]
+    for _minute in range(2):
+        hub.rooms[1]._has_rested("reach")
+        await settled(painter)
+    assert socket.pushed[4:] == ["reach"]
+    hub.leave(1, socket)
+    hub.executor.shutdown()
+
+
 async def test_a_poke_may_come_from_any_thread(hub: Hub, painter: FakePainter) -> None:
     socket = FakeSocket()
     await join(hub, socket)

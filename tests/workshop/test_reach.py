@@ -8,6 +8,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.cast import Room, post
@@ -109,6 +111,17 @@ def test_a_full_room_takes_as_many_queries_and_answers_are_spread(room: Room, dj
             reach_of(room.workshop)
     room.crowd(250)
     assert 'data-spread="5"' in room.page(room.alice)
+
+
+def test_an_answer_takes_as_many_queries_in_a_full_room(room: Room) -> None:
+    number, counts = check(room), []
+    for size in (4, 40):
+        room.crowd(size)
+        for person in (room.alice, room.bob):
+            with CaptureQueriesContext(connection) as queries:
+                assert answer(room, person, number, 30) == 204
+            counts.append(len(queries))
+    assert max(counts) == min(counts)
 
 
 def test_figures_of_nobody() -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from channels.testing import HttpCommunicator
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from tests.cast import Room, post
 from workshop import codes, guessing, health
+from workshop.asgi import WORKERS, Pages
 from workshop.metrics import REGISTRY
 from workshop.views import watch
 
@@ -20,8 +23,9 @@ LABELS = {"screen", "rehearsal", "route", "method", "status", "level", "logger",
 
 
 @pytest.fixture(autouse=True)
-def unasked(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def unasked(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[None]:
     """Nobody has asked for our health yet, and what is asked has answered before the test ends."""
+    settings.REDIS_URL = ""
     checks = health.Check("database", health.ask_database), health.Check("redis", health.ask_redis)
     monkeypatch.setattr(health, "DATABASE", checks[0])
     monkeypatch.setattr(health, "REDIS", checks[1])
@@ -116,6 +120,28 @@ def test_any_host_and_plain_http_are_good_enough_for_programs(path: str, setting
     assert client.head(path).status_code == 200
     assert client.post(path).status_code == 405
     assert read("/healthz/other", headers={"Host": "plenum.example"}).status_code in {301, 404}
+
+
+async def test_it_lives_while_every_worker_waits() -> None:
+    """As behind a database that is locked: whoever starts processes again must not end this one."""
+    pages, go_on = Pages(), threading.Event()
+    for _worker in range(WORKERS + 1):
+        pages.workers.submit(go_on.wait, 10)
+    try:
+        asked = HttpCommunicator(pages, "GET", "/healthz/live")
+        answer = await asked.get_response(timeout=5)
+        assert (answer["status"], answer["body"]) == (200, b'{"live": true}')
+        page = HttpCommunicator(pages, "GET", "/")
+        waiting = asyncio.create_task(page.get_response(timeout=10))
+        while counted("plenum_http_requests_now") < 1:
+            await asyncio.sleep(0.01)
+        assert not waiting.done()
+    finally:
+        go_on.set()
+    assert (await waiting)["status"] == 200
+    pages.workers.shutdown()
+    pages.watchers.shutdown()
+    assert counted("plenum_http_requests_now") == 0
 
 
 # Metrics --------------------------------------------------------------------------------------------------------

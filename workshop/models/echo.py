@@ -35,8 +35,11 @@ class EchoManager(models.Manager["Echo"]):
 
     def answer(self, participant: Participant, **found: Any) -> None:
         """What a phone has measured; the newest answer counts."""
+        echo = Echo(participant=participant, answered_at=timezone.now(), **found)
         with transaction.atomic():
-            self.update_or_create(participant=participant, defaults=found | {"answered_at": timezone.now()})
+            self.bulk_create(
+                [echo], update_conflicts=True, unique_fields=["participant"], update_fields=["answered_at", *found]
+            )
             live.changed(participant.workshop, "reach")
 
 
