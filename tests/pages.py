@@ -63,6 +63,7 @@ class Pages:
             "writer": list(WRITERS),
             "sheet": list(sheets_for(self.room.workshop)),
             "verb": ["start"],
+            "language": ["de"],
             "token": [links.place_path(self.room.bob).split("/")[-2] if route.name == "place" else self._invitation()],
             "secret": [self.room.workshop.stage_secret if route.name == "stage" else self.room.workshop.results_secret],
         }

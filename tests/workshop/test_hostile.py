@@ -31,7 +31,19 @@ MORE = (
 )
 MARK = re.compile(r"ev(\d+)e")
 PLACES = ("href", "src", "action", "formaction", "hx-post", "hx-get", "poster", "data", "srcset")
-MADE = {"code", "language", "stage_secret", "results_secret", "token", "key", "verb", "kind", "before", "taken_out"}
+MADE = {
+    "code",
+    "language",
+    "stage_secret",
+    "results_secret",
+    "token",
+    "key",
+    "verb",
+    "kind",
+    "before",
+    "taken_out",
+    "translations",
+}
 """What nobody types: codes, keys, and the words of the program itself."""
 NOT_SHOWN = {"workshop.GroupStep.about"}
 
@@ -67,6 +79,10 @@ def poison(room: Room) -> dict[int, str]:
     for sheet in Worksheet.objects.all():
         sheet.keep(shared.seed(sheet.texts))
     room.workshop.refresh_from_db()
+    marks[len(marks)] = "a translation"
+    said = {text: hostile(len(marks) - 1, None, 0) for text in room.workshop.texts()}
+    room.workshop.retranslate({"de": said})
+    room.workshop.refresh_from_db()
     return marks
 
 
@@ -94,7 +110,7 @@ def check(html: str) -> set[int]:
 def paints(room: Room) -> Iterator[str]:
     """Every region of every screen in every phase, as the sockets bring it."""
     phones = [Viewer("phone", "en", participant=person.pk) for person in room.workshop.participants.all()[:3]]
-    crew = [Viewer(screen, "en") for screen in ("stage", "console", "helper")]
+    crew = [Viewer(screen, language) for screen in ("stage", "console", "helper") for language in ("en", "de")]
     viewers = frozenset([*crew, *phones])
     for phase in room.workshop.phases.all():
         Workshop.objects.filter(pk=room.workshop.pk).update(phase=phase)
