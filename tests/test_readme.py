@@ -29,11 +29,11 @@ def test_the_readme_names_commands() -> None:
 @pytest.mark.parametrize("command", commands())
 def test_its_commands_exist_with_their_options(command: str) -> None:
     words = [word for word in shlex.split(command) if "=" not in word or word.startswith("-")][1:]
-    known = {"up", "rehearse", "test", "bench", "manage", "import", "export"}
+    direct = {"up", "rehearse", "export", "backup", "restore"}
     if not words or words[0].startswith("-"):
         words = ["up", *words]
-    assert words[0] in known, command
-    if words[0] in ("up", "rehearse", "export"):
+    assert words[0] in direct | {"test", "bench", "manage", "import"}, command
+    if words[0] in direct:
         help_text = help_of(words[0])
         for option in (word for word in words[1:] if word.startswith("--") and word != "--help"):
             assert option in help_text, command
