@@ -45,7 +45,7 @@ ORDER = [
     {"workshop.course", "workshop.logbook"},
     {"workshop.verbs"},
     {"workshop.frame", "workshop.hub", "workshop.painting", "workshop.deadlines", "workshop.templatetags"},
-    {"workshop.sockets"},
+    {"workshop.sockets", "workshop.arrivals"},
     {"workshop.roster", "workshop.housekeeping"},
     {"workshop.screens"},
     {"workshop.views", "workshop.phases"},

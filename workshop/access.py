@@ -21,7 +21,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .cookies import cookie_name, unsigned, ward_cookie
+from .cookies import Known, cookie_name, unsigned, ward_cookie
 from .guessing import guesses, network_of, refuse_guesses
 from .logs import also_about
 from .models import Facilitator, Participant, Phase, Role, Workshop
@@ -110,13 +110,13 @@ class Who:
         return self.helps or self.participant is not None or self.was_here
 
 
-def who_is(workshop: Workshop, cookies: Mapping[str, str], user: Any, page_of: object = None) -> Who:
+def who_is(workshop: Workshop, cookies: Mapping[str, str], user: Any, page_of: Any = None, known: Known = None) -> Who:
     """Whoever comes with these cookies and this account. Forged, expired or removed ones are nobody.
 
     A page says whose it is: an old one never writes in the name of whom this browser acts for by now. Without one
-    (`page_of` is None), the browser's last choice counts.
+    (`page_of` is None), the browser's last choice counts. `known` are people who were read before.
     """
-    own = _from_cookie(cookies, workshop, Participant)
+    own = _from_cookie(cookies, workshop, Participant, known)
     facilitator = _from_cookie(cookies, workshop, Facilitator)
     organizes = bool(user and user.is_authenticated and workshop.organizers.filter(pk=user.pk).exists())
     if workshop.stripped_at:
@@ -144,13 +144,14 @@ def is_stage(workshop: Workshop, secret: str) -> bool:
 
 
 def _from_cookie[M: (Participant, Facilitator)](
-    cookies: Mapping[str, str], workshop: Workshop, model: type[M]
+    cookies: Mapping[str, str], workshop: Workshop, model: type[M], known: Known = None
 ) -> M | None:
     key = unsigned(cookies, cookie_name(model, workshop))
     if not key:
         return None
     if model is Participant:
-        found = Participant.objects.filter(workshop=workshop, pk=key).select_related("merged_into").first()
+        people = Participant.objects.filter(workshop=workshop, pk=key).select_related("merged_into")
+        found = (known or {}).get(key) or people.first()
         if found is None or (current := found.current) is None:
             return None
         current.workshop = workshop  # It is this one: nobody has to look it up.

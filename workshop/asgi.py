@@ -11,7 +11,6 @@ from time import monotonic
 from typing import Any
 
 import django
-from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import WebsocketDenier
 from django.core.exceptions import RequestAborted
@@ -87,5 +86,5 @@ class Pages(ASGIHandler):
             yield piece
 
 
-sockets = AuthMiddlewareStack(URLRouter([*urlpatterns, re_path("", WebsocketDenier.as_asgi())]))
+sockets = URLRouter([*urlpatterns, re_path("", WebsocketDenier.as_asgi())])
 application = ProtocolTypeRouter({"http": Pages(), "websocket": sockets})

@@ -12,6 +12,9 @@ from .models import Facilitator, Participant, Workshop
 
 COOKIE_DAYS = 30
 
+type Known = Mapping[str, Participant] | None
+"""People of a workshop who were read before, by what their cookies say."""
+
 
 def cookie_name(model: type[Participant] | type[Facilitator], workshop: Workshop) -> str:
     """Where a browser keeps whose it is, as a participant's or as a facilitator's."""

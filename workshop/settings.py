@@ -164,8 +164,6 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 
-CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
-
 # Everything comes from Plenum itself; nothing inline, nothing from elsewhere.
 SECURE_CSP = {
     "default-src": [CSP.NONE],

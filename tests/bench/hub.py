@@ -18,16 +18,16 @@ from channels.routing import URLRouter
 from django.urls import re_path
 
 import workshop.asgi
-from workshop import screens, start
+from workshop import arrivals, screens, start
 from workshop.hub import Paint, Viewer
 from workshop.management.commands.up import write_whole
 
 numbers = count()
 
 
-async def nobody_to_look_up(_scope: object) -> screens.Lookup:
+async def nobody_to_look_up(_scope: object) -> arrivals.Lookup:
     """Every phone is somebody else's."""
-    return screens.Lookup(1, Viewer("phone", "en", participant=next(numbers)))
+    return arrivals.Lookup(1, Viewer("phone", "en", participant=next(numbers)))
 
 
 async def poker(scope: dict[str, Any], _receive: Any, send: Any) -> None:
@@ -46,7 +46,8 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--ready-file", type=Path, required=True)
     options = parser.parse_args()
-    screens.hub.painter, screens.find_viewer = paint, nobody_to_look_up
+    door: Any = screens.door
+    screens.hub.painter, door.ask = paint, nobody_to_look_up
     phone: Any = screens.screen
     sockets = URLRouter([re_path("^(plain/)?phone/$", phone)])
 
@@ -54,7 +55,6 @@ def main() -> None:
         if scope["type"] == "http":
             await poker(scope, receive, send)
             return
-        scope = scope | {"cookies": {}, "user": None}
         if scope["path"].startswith("/plain/"):
             scope.pop("extensions", None)
         await sockets(scope, receive, send)

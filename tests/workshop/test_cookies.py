@@ -11,10 +11,10 @@ from django.http import HttpResponse
 from tests.cast import Room
 from workshop import access
 from workshop.access import Who
+from workshop.arrivals import viewer_for
 from workshop.cookies import remember
 from workshop.hub import Viewer
 from workshop.models import Facilitator, Participant
-from workshop.screens import viewer_for
 
 
 def who(room: Room, cookies: dict[str, str]) -> Who:

@@ -14,10 +14,10 @@ from django.test import Client
 from tests.cast import Room, post, write
 from workshop import links, painting
 from workshop.access import who_is
+from workshop.arrivals import viewer_for
 from workshop.cookies import act_for
 from workshop.hub import Viewer
 from workshop.models import Facilitator, LineupAnswer, Participant, merge
-from workshop.screens import viewer_for
 
 type Behind = Callable[[Callable[[], Any]], list[str]]
 
