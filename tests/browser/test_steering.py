@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.screens import Room
+from tests.browser.screens import Room, turn_to
 
 
 def test_time_is_saved_undone_and_the_next_phase_looked_at(room: Room) -> None:
@@ -46,3 +46,19 @@ def test_time_is_saved_undone_and_the_next_phase_looked_at(room: Room) -> None:
         frame = previews.frame_locator(f"iframe[title='{screen}']")
         expect(frame.get_by_text("Preview: only you see this")).to_be_visible()
         expect(frame.locator(".kind-select")).to_be_visible()
+
+
+def test_slides_fit_and_the_same_refusal_is_said_once(room: Room) -> None:
+    console, stage = room.console(), room.stage()
+    turn_to(console, "What we know", stage)
+    slide = stage.locator(".slide")
+    slide.evaluate("slide => { slide.querySelector('h1, h2').textContent = 'Bezirk'.repeat(20); }")
+    fits = "slide => slide.scrollHeight <= slide.clientHeight + 1 && slide.scrollWidth <= slide.clientWidth + 1"
+    stage.set_viewport_size({"width": 1280, "height": 600})  # It is measured anew.
+    stage.wait_for_function(f"({fits})(document.querySelector('.slide'))")
+    assert float(slide.evaluate("slide => slide.style.getPropertyValue('--slide')")) < 1
+
+    other = room.console()
+    for entry in ("Find your group", "Thank you!"):
+        other.locator(".agenda-entry", has_text=entry).click()
+    expect(other.locator("#agenda .message", has_text="at the controls")).to_have_count(1)

@@ -12,6 +12,7 @@ from ..person import Phone, Place
 from ..script import Room, plays
 from . import people
 from .regroup import regroup, sit_down
+from .steering import UNDO
 
 MIX, STAND = r"/grouping/mix/$", r"/lineup/place/$"
 ON_TIME = 0.95
@@ -49,8 +50,8 @@ async def show_picture(room: Room) -> None:
 
 @plays("grouping")
 async def grouping(room: Room, here: Place) -> None:
-    """Everybody looks where to go, or sits down; the room is mixed again once, before anybody has begun to write, and
-    groups are changed and changed back."""
+    """Everybody looks where to go, or sits down; the room is mixed again, before anybody has begun to write, and groups
+    are changed and changed back; mixing them once more is undone, too."""
     await room.think(0.5)
     await sit_down(room, here.phase)
     if room.console.screen.forms(MIX):
@@ -60,6 +61,16 @@ async def grouping(room: Room, here: Place) -> None:
     await see_groups(room)
     groups = room.groups
     await regroup(room)
+    await _are_back(room, groups)
+    if room.console.screen.forms(MIX) and await room.console.do(MIX, may=(422,)):
+        await _hear(room)
+        await room.console.do(UNDO)
+        await _hear(room)
+        await _are_back(room, groups)
+
+
+async def _are_back(room: Room, groups: set[frozenset[str]]) -> None:
+    """After what was done and undone everybody is in the group of before."""
     for patience in (0, 1, 2, 4):
         await asyncio.sleep(patience)
         await see_groups(room)
