@@ -59,6 +59,8 @@ def test_slides_fit_and_the_same_refusal_is_said_once(room: Room) -> None:
     assert float(slide.evaluate("slide => slide.style.getPropertyValue('--slide')")) < 1
 
     other = room.console()
-    for entry in ("Find your group", "Thank you!"):
-        other.locator(".agenda-entry", has_text=entry).click()
+    for title in ("Find your group", "Thank you!"):
+        entry = other.locator("#agenda li", has_text=title)
+        entry.locator("button").click()
+        expect(entry.locator(".message")).to_contain_text("at the controls")
     expect(other.locator("#agenda .message", has_text="at the controls")).to_have_count(1)
