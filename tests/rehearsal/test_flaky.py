@@ -31,6 +31,7 @@ SHORT = {"title": "Questions", "agenda": [{"kind": kind} for kind in ("lobby", "
 WRONG = ("lost", "duplicated", "stale", "errors")
 
 
+@pytest.mark.long
 def test_a_whole_workshop_with_flaky_phones_and_a_server_that_is_killed_again_and_again_goes_well(
     tmp_path: Path,
 ) -> None:

@@ -45,6 +45,7 @@ def finish(process: subprocess.Popen[str]) -> tuple[int, str, str]:
     return process.returncode, said, complained
 
 
+@pytest.mark.long
 def test_a_whole_workshop_goes_well(tmp_path):
     file, kept = tmp_path / "figures.json", tmp_path / "kept"
     status, said, complained = finish(
@@ -160,6 +161,7 @@ def test_somebody_who_is_there_twice_is_doubled(data):
     assert outcome.verdict.lost == []
 
 
+@pytest.mark.long
 def test_a_workshop_of_others_with_tables_covered_lines_and_a_free_cafe_is_played_beside_them(tmp_path, data):
     file = tmp_path / "figures.json"
     with OwnServer(data) as server:

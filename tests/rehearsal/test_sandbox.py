@@ -87,6 +87,7 @@ async def gone(process: int) -> bool:
     return not Path(f"/proc/{process}").exists()
 
 
+@pytest.mark.long
 async def test_people_follow_the_facilitator_and_nothing_of_it_stays(server):
     async with facilitator(server) as console:
         real, before = console.home, rows(server)
