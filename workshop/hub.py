@@ -34,6 +34,9 @@ PAUSE = 0.03
 """Seconds between two paints of a room at most: it rests as long as it has painted. What is poked meanwhile is painted
 together."""
 
+PAINTERS = 3
+"""Rooms that are painted at the same time: one that takes long does not hold up the others."""
+
 BREATHER = 200
 """Sockets that are written to before others have their turn in the event loop."""
 
@@ -54,6 +57,14 @@ class Viewer:
     """Whether somebody acts here for the participant, who has no phone."""
     scribe: int | None = None
     """Who does; None for whoever acts from the console."""
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.screen, self.language, self.participant, self.facilitator, self.organizer, self.scribe))
+
+    def __hash__(self) -> int:
+        """Known from the first time on: a round asks a thousand viewers some twenty times."""
+        return self._hash
 
 
 @dataclass(frozen=True)
@@ -239,7 +250,7 @@ class Hub:
         self.painter, self.paces = painter, paces
         self.rooms: dict[int, Room] = {}
         self.loop: asyncio.AbstractEventLoop | None = None
-        self.executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="painter")
+        self.executor = ThreadPoolExecutor(max_workers=PAINTERS, thread_name_prefix="painter")
 
     def join(self, workshop: int, socket: Socket) -> None:
         self.loop = asyncio.get_running_loop()

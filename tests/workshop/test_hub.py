@@ -43,6 +43,8 @@ class FakePainter:
         self.rounds: list[tuple[int, frozenset[str], frozenset[Viewer], frozenset[Viewer]]] = []
         self.free = threading.Event()
         self.free.set()
+        self.slow: int | None = None
+        """The one workshop that is held up, or None for all."""
         self.failures = 0
         self.farewell: frozenset[Viewer] = frozenset()
 
@@ -50,7 +52,8 @@ class FakePainter:
         self, workshop: int, pokes: frozenset[str], everybody: frozenset[Viewer], fresh: frozenset[Viewer]
     ) -> Iterator[Paint]:
         self.rounds.append((workshop, pokes, everybody, fresh))
-        self.free.wait(5)
+        if self.slow in (None, workshop):
+            self.free.wait(5)
         if self.farewell:
             yield Paint("farewell", self.farewell, farewell=True)
         if fresh:
@@ -122,6 +125,22 @@ async def test_a_poke_reaches_every_socket_of_its_workshop_only(hub: Hub, painte
     await until(lambda: all(socket.pushed[-1] == "board" for socket in here))
     assert await settled(painter) == len(painter.rounds)
     assert there.pushed == ["everything"]
+
+
+async def test_a_workshop_that_is_slow_to_paint_does_not_hold_up_another(hub: Hub, painter: FakePainter) -> None:
+    here, there = FakeSocket(), FakeSocket()
+    await join(hub, here)
+    hub.join(2, there)
+    await until(lambda: there.pushed)
+    painter.slow = 1
+    painter.free.clear()
+    hub.poke(1, frozenset({"board"}))
+    for news in ("first", "second"):
+        hub.poke(2, frozenset({news}))
+        await until(lambda: there.pushed[-1] == news)  # noqa: B023
+    assert here.pushed == ["everything"]
+    painter.free.set()
+    await until(lambda: here.pushed[-1] == "board")
 
 
 async def test_pokes_during_a_paint_lead_to_exactly_one_more_round(hub: Hub, painter: FakePainter) -> None:
