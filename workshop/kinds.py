@@ -40,6 +40,9 @@ class Audience(NamedTuple):
     """The participants, by primary key."""
 
 
+type Together = Callable[[Any], dict[Any, dict[str, Any]]]
+
+
 @dataclass(frozen=True)
 class Region:
     """A named part of some screens; `per` tells whose paint differs from whose (None: everybody's is the same).
@@ -51,6 +54,7 @@ class Region:
     screens: tuple[str, ...]
     per: Callable[[Any], Subjects] | None = None
     part: Callable[[Any, str, Hashable], dict[str, Any] | None] | None = None
+    together: Together | None = None
 
     def subjects(self, phase: Any) -> Subjects:
         return self.per(phase) if self.per else {}
@@ -60,6 +64,7 @@ def region(
     *screens: str,
     per: Callable[[Any], Subjects] | None = None,
     part: Callable[[Any, str, Hashable], dict[str, Any] | None] | None = None,
+    together: Together | None = None,
 ) -> Callable:
     """Mark a kind's method as the source of a region of the same name on these screens.
 
@@ -67,13 +72,16 @@ def region(
     Without `per` the method gets the phase and everybody sees the same paint. With it, phones get one paint
     per distinct subject: the method gets the phase and that subject (None for people who have none).
 
+    Where many subjects are painted at once, `together` gathers for all of them: what the method gathers, by subject. It
+    takes as many queries for many as for few; whom it leaves out is asked for one by one.
+
     `part` makes it a region of parts, each in a container that ``{% part "name" key %}`` puts into its template: a
     function of the phase, the part's key as a text, and the subject. It gathers what the partial `<name>_part` needs,
     or answers None where there is no such part.
     """
 
     def mark(method: Callable) -> Callable:
-        method.region = Region(method.__name__, screens, per, part)  # type: ignore[attr-defined]
+        method.region = Region(method.__name__, screens, per, part, together)  # type: ignore[attr-defined]
         return method
 
     return mark

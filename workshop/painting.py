@@ -107,6 +107,9 @@ class RegionPainter:
         keys = sorted(poke.partition("/")[2] for poke in own if poke.startswith(f"{name}/"))
         gather, gather_part = cache(self.gather), cache(self.gather_part)
         subjects = self._once(self.region.per, lambda: self.region.subjects(self.owner))
+        if self.region.together and (everyone or len(fresh) > 1):
+            found = self.region.together(self.owner)
+            self.known |= {(self.source, name, subject): gathered for subject, gathered in found.items()}
         for (subject, language), audience in self._audiences(viewers, subjects).items():
             whole = audience
             if not everyone and narrow(name, subject) not in own:

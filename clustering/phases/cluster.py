@@ -57,6 +57,15 @@ def _with_people(group: int | None) -> Group | None:
     return next(iter(Group.objects.filter(pk=group or 0).with_people()), None)
 
 
+def all_handovers(phase: Phase) -> dict[int, dict[str, Any]]:
+    """Every group with its people, for whoever of it is asked to go, or has gone."""
+    return {group.pk: {"group": group} for group in Group.objects.formed_for(phase).with_people()}
+
+
+def all_errands(phase: Phase) -> dict[int, dict[str, Any]]:
+    return {group: {"at_wall": False} | found for group, found in all_handovers(phase).items()}
+
+
 def _mover(workshop: Workshop) -> dict[str, Any]:
     return {"clusters": list(workshop.clusters.all()), "tints": TINT_NAMES}
 
@@ -130,14 +139,14 @@ class ClusterPhase(PhaseKind):
     def delegates(self, phase: Phase) -> dict[str, Any]:
         return {"groups": Group.objects.formed_for(phase).with_people()}
 
-    @region("phone", per=errand_of_everyone, part=piece_of_errand)
+    @region("phone", per=errand_of_everyone, part=piece_of_errand, together=all_errands)
     def errand(self, phase: Phase, errand: Any) -> dict[str, Any]:
         workshop = phase.workshop
         if errand == DELEGATE:
             return {"at_wall": True} | _mover(workshop) | _hints(workshop) | self.wall(phase)
         return {"at_wall": False, "group": _with_people(errand)}
 
-    @region("phone", per=group_of_delegates)
+    @region("phone", per=group_of_delegates, together=all_handovers)
     def handover(self, phase: Phase, group: int | None) -> dict[str, Any]:
         """To whom a delegate can hand over."""
         return {"group": _with_people(group)}

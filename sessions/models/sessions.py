@@ -258,10 +258,20 @@ def free_places(phase: Phase) -> list[str]:
 def assign_everybody(phase: Phase, people: Iterable[Participant]) -> bool:
     """Put these people into the smallest sessions, one by one; False where there is no session."""
     sessions = list(WorkingSession.objects.open_in(phase).with_counts().select_related("phase__workshop"))
+    people = list(people)
+    moving = set(
+        SessionMember.objects.filter(phase=phase, participant__in=people).values_list("participant", flat=True)
+    )
+    new = []
     for participant in people if sessions else ():
         smallest = min(sessions, key=lambda session: (session.size, session.number))
-        smallest.join(participant)
+        if participant.pk in moving:
+            smallest.join(participant)
+        else:
+            new.append(SessionMember(phase=phase, session=smallest, participant=participant))
+            smallest.poke(participant)
         smallest.size += 1
+    SessionMember.objects.bulk_create(new)
     return bool(sessions)
 
 

@@ -66,6 +66,11 @@ def reword(request: HttpRequest, who: Who, phase: Phase, question: int) -> HttpR
     return done(request, who.home)
 
 
+def all_sheets(phase: Phase) -> dict[int, dict[str, Any]]:
+    """What every group's phones show of its sheet."""
+    return {group.pk: {"group": group, "questions": found} for group, found in sheets(phase, phase.questions.all())}
+
+
 @register
 class Brainstorm(ShowsSheets, FormsGroups):
     slug = "brainstorm"
@@ -82,7 +87,7 @@ class Brainstorm(ShowsSheets, FormsGroups):
     def phone(self, phase: Phase) -> dict[str, Any]:
         return {"openers": openers(get_language() or "en")}
 
-    @region("phone", per=group_of_everyone)
+    @region("phone", per=group_of_everyone, together=all_sheets)
     def sheet(self, phase: Phase, group: int | None) -> dict[str, Any]:
         found = Group.objects.filter(pk=group or 0).select_related("phase").first()
         questions = list(Question.objects.on_sheet(found).filter(phase=phase)) if found else []

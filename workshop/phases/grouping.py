@@ -149,6 +149,13 @@ class FormsGroups(PhaseKind):
         return panel(phase)
 
 
+def all_companions(phase: Phase) -> dict[int, dict[str, Any]]:
+    """What everybody's phone shows of their group."""
+    choosing = people_choose(phase)
+    groups = Group.objects.formed_for(phase).with_people()
+    return {group.pk: {"group": group, "people": group.people, "choosing": choosing} for group in groups}
+
+
 @register
 class Grouping(FormsGroups):
     slug = "grouping"
@@ -213,7 +220,7 @@ class Grouping(FormsGroups):
         """The tables to choose from, the same on every phone."""
         return {"tables": list(phase.groups.select_related("phase")) if people_choose(phase) else []}
 
-    @region("phone", per=group_of_everyone)
+    @region("phone", per=group_of_everyone, together=all_companions)
     def companions(self, phase: Phase, group: int | None) -> dict[str, Any]:
         found = Group.objects.filter(pk=group).first() if group else None
         return {"group": found, "people": found.present() if found else [], "choosing": people_choose(phase)}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
@@ -184,6 +184,33 @@ def choices(phase: Phase) -> list[Choice]:
     return [Choice(group, postits.get(group.pk, []), asked.get(group.pk, 0)) for group in groups]
 
 
+def to_choose_from(phase: Phase) -> QuerySet[Question]:
+    """With what phones show of a question: its post-it and its stars."""
+    return Question.objects.to_choose_from(phase).select_related("postit").prefetch_related("stars")
+
+
+def all_sheets(phase: Phase) -> dict[int, dict[str, Any]]:
+    """What every group's phones show of its sheet."""
+    found: dict[int, list[Question]] = {group.pk: [] for group in Group.objects.formed_for(phase)}
+    for question in to_choose_from(phase):
+        found.setdefault(question.group_id, []).append(question)
+    return {group: _choice(phase, questions) for group, questions in found.items()}
+
+
+def _choice(phase: Phase, sheet: Iterable[Question]) -> dict[str, Any]:
+    questions = list(sheet)
+    chosen = [question.postit for question in questions if hasattr(question, "postit") and question.postit.slot]
+    asked = min(phase.setting("count"), len(questions))
+    stars = sorted((len(question.stars.all()) for question in questions), reverse=True)[:asked]
+    return {
+        "questions": questions,
+        "chosen": sorted(chosen, key=lambda postit: postit.slot or 0),
+        "hang": any(postit.hung_at for postit in chosen),
+        "asked": asked,
+        "leading": max(stars[-1:] or [0], default=0) or 1,
+    }
+
+
 @register
 class Select(ShowsSheets, FormsGroups):
     slug = "select"
@@ -213,20 +240,9 @@ class Select(ShowsSheets, FormsGroups):
     def phone(self, phase: Phase) -> dict[str, Any]:
         return {"steps": paper.STEPS, "comfortable": paper.COMFORTABLE}
 
-    @region("phone", per=group_of_everyone)
+    @region("phone", per=group_of_everyone, together=all_sheets)
     def choice(self, phase: Phase, group: int | None) -> dict[str, Any]:
-        sheet = Question.objects.to_choose_from(phase).filter(group=group or 0)
-        questions = list(sheet.select_related("postit").prefetch_related("stars"))
-        chosen = [question.postit for question in questions if hasattr(question, "postit") and question.postit.slot]
-        asked = min(phase.setting("count"), len(questions))
-        stars = sorted((len(question.stars.all()) for question in questions), reverse=True)[:asked]
-        return {
-            "questions": questions,
-            "chosen": sorted(chosen, key=lambda postit: postit.slot or 0),
-            "hang": any(postit.hung_at for postit in chosen),
-            "asked": asked,
-            "leading": max(stars[-1:] or [0], default=0) or 1,
-        }
+        return _choice(phase, to_choose_from(phase).filter(group=group or 0))
 
     @region("stage", "console")
     def ready(self, phase: Phase) -> dict[str, Any]:
