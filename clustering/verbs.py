@@ -7,11 +7,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from workshop.logbook import CHANGED_SINCE, fields, verb
+from workshop.looks import once
 from workshop.models import Group, LogEntry, Participant, Phase, Workshop
 
 from .models import Dot, Tour, WallStep
 
 
+@once
 def last_step(workshop: Workshop) -> int | None:
     """The latest step at the wall."""
     return WallStep.objects.filter(workshop=workshop.pk).order_by("-pk").values_list("pk", flat=True).first()
@@ -57,6 +59,7 @@ verb(
 )
 
 
+@once
 def shown(phase: Phase) -> list[Any]:
     """Which stop the gallery's stage shows, or how it goes by itself."""
     tour = Tour.objects.filter(phase=phase.pk).first()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from sessions import rotation
 from workshop.logbook import CHANGED_SINCE, fields, verb
+from workshop.looks import once
 from workshop.models import LogEntry, Participant, Phase
 from workshop.refusals import Refused
 
@@ -139,7 +140,7 @@ def _only_now(session: WorkingSession) -> Phase | None:
 def _station_stands(session: WorkingSession, entry: LogEntry) -> Any:
     if _only_now(session) is None:
         return gettext_lazy("The World Café is over.")
-    return "" if fields("closed_at")(session) == entry.before["is"] else CHANGED_SINCE
+    return "" if fields("closed_at").of_fresh(session) == entry.before["is"] else CHANGED_SINCE
 
 
 def _open_or_close(session: WorkingSession, was: list[Any], entry: LogEntry) -> None:
@@ -160,6 +161,7 @@ for _slug, _says in {
     verb(_slug, _says, WorkingSession, _state, restore=_open_or_close, stands=_station_stands)
 
 
+@once
 def steering(phase: Phase) -> list[Any]:
     """How a World Café goes: its rounds, whether they come by themselves, and whether people are sent."""
     now = Phase.objects.get(pk=phase.pk)

@@ -27,6 +27,7 @@ ORDER = [
         "workshop.telegraph",
         "workshop.throttle",
         "workshop.shared_throttle",
+        "workshop.looks",
         "workshop.metrics",
         "workshop.logs",
     },

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db import models, transaction
@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy
 from . import live
 from .access import View, Who
 from .archive import scope
+from .looks import Fields, once, reading
 from .models import Facilitator, LogEntry, Workshop
 from .refusals import Refused
 
@@ -58,20 +59,34 @@ class Verb:
 
     def obstacle(self, entry: LogEntry) -> Any:
         """Why this entry cannot be reversed (any more); empty when it can."""
-        if (subject := self.subject(entry)) is None:
+        return self.obstacle_of(self.subject(entry), entry)
+
+    def obstacle_of(self, subject: Any, entry: LogEntry) -> Any:
+        """The same, where what it was done to has just been read."""
+        if subject is None:
             return GONE
         try:
             if self.stands:
                 return self.stands(subject, entry)
-            return "" if self.state(subject) == entry.before["is"] else CHANGED_SINCE
+            now = self.state.of_fresh(subject) if isinstance(self.state, Fields) else once(self.state)(subject)
+            return "" if now == entry.before["is"] else CHANGED_SINCE
         except (KeyError, IndexError, TypeError, AttributeError):  # An older Plenum has kept it in another way.
             return CHANGED_SINCE
 
     def subject(self, entry: LogEntry) -> Any:
         """What it was done to, in this very workshop: keys of one that was read in from an archive lead nowhere."""
-        here = entry.before.get("here") == _mark(entry.workshop)
-        own = self.model._default_manager.filter(**{scope.paths()[self.model]: entry.workshop_id})
-        return own.filter(pk=entry.before.get("of")).first() if here else None
+        return self.subjects(entry.workshop, [entry]).get(entry.before.get("of"))
+
+    def subjects(self, workshop: Workshop, entries: Iterable[LogEntry]) -> dict[Any, Any]:
+        """What these were done to, by key: one query."""
+        mark = _mark(workshop)
+        keys = {entry.before.get("of") for entry in entries if entry.before.get("here") == mark}
+        own = self.model._default_manager.filter(**{scope.paths()[self.model]: workshop.pk})
+        found: dict[Any, Any] = {thing.pk: thing for thing in own.filter(pk__in=keys)} if keys else {}
+        for thing in found.values():
+            if hasattr(thing, "workshop_id"):
+                thing.workshop = workshop  # It is this one: nobody has to look it up.
+        return found
 
 
 def _mark(workshop: Workshop) -> str:
@@ -88,14 +103,9 @@ def verb(slug: str, says: Any, model: type[models.Model], state: Callable[[Any],
     return VERBS[slug]
 
 
-def fields(*names: str) -> Callable[[models.Model], list[Any]]:
+def fields(*names: str) -> Fields:
     """A state: these fields of a thing, as the database has them; of an instant only whether there is one."""
-
-    def read(thing: models.Model) -> list[Any]:
-        row = type(thing)._default_manager.filter(pk=thing.pk).values_list(*names).first()
-        return [True if isinstance(value, datetime) else value for value in row or ()]
-
-    return read
+    return Fields(*names)
 
 
 # Writing --------------------------------------------------------------------------------------------------------
@@ -212,13 +222,24 @@ def whole(workshop: Workshop, count: int, organizes: bool = True) -> list[Line]:
     """The log, the newest first: the undo on the last entry that can be reversed, and why others cannot. What was done
     on the desk has an undo of its own, for organizers."""
     lines, offered = [], {True: not organizes, False: False}
-    for entry in LogEntry.objects.filter(workshop=workshop).select_related("workshop").order_by("-pk")[:count]:
-        why_not, offers, found = "", False, VERBS.get(entry.verb)
-        if found and is_reversible(entry) and not offered[found.desk]:
-            why_not = found.obstacle(entry)
-            offered[found.desk] = offers = not why_not
-        lines.append(Line(entry, sentence(entry), offers, why_not, _never(entry)))
+    entries = list(LogEntry.objects.filter(workshop=workshop).order_by("-pk")[:count])
+    subjects = _subjects(workshop, [entry for entry in entries if is_reversible(entry)])
+    with reading():
+        for entry in entries:
+            why_not, offers, found = "", False, VERBS.get(entry.verb)
+            if found and is_reversible(entry) and not offered[found.desk]:
+                why_not = found.obstacle_of(subjects[found.model].get(entry.before.get("of")), entry)
+                offered[found.desk] = offers = not why_not
+            lines.append(Line(entry, sentence(entry), offers, why_not, _never(entry)))
     return lines
+
+
+def _subjects(workshop: Workshop, entries: list[LogEntry]) -> dict[type[models.Model], dict[Any, Any]]:
+    """What these were done to: one query per sort of thing, however many they are."""
+    by_model: dict[type[models.Model], list[LogEntry]] = {}
+    for entry in entries:
+        by_model.setdefault(VERBS[entry.verb].model, []).append(entry)
+    return {model: VERBS[those[0].verb].subjects(workshop, those) for model, those in by_model.items()}
 
 
 def _never(entry: LogEntry) -> Any:

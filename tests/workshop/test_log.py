@@ -461,6 +461,27 @@ def test_a_long_log_asks_no_more(room: Room) -> None:
     assert counts[0] == counts[1]
 
 
+def test_many_lines_that_cannot_be_undone_ask_no_more(room: Room) -> None:
+    """Renamed by Frank, and since by themselves; sent, and put away; stepped through, and jumped over."""
+    counts = []
+    for size in (7, 11):
+        for person in room.crowd(size):
+            press(room, f"people/{person.pk}/name/", name=f"{person.name}, tall")
+            Participant.objects.filter(pk=person.pk).update(name=f"{person.name}, small")
+            press(room, "messages/", text="Coffee", key=f"k{person.pk}")
+            press(room, "next/", turn=turn(room))
+        Message.objects.update(ended_at=timezone.now())
+        Workshop.objects.update(phase=room.phase("lobby"))
+        with CaptureQueriesContext(connection) as queries:
+            lines = logbook.whole(room.workshop, 100)
+        assert not any(line.offers for line in lines)
+        assert all(line.why_not for line in lines)
+        counts.append((len(lines), len(queries)))
+    (few, asked), (many, asked_again) = counts
+    assert many > few + 8
+    assert asked_again == asked < 10
+
+
 def test_who_changes_the_tables_and_places_is_told(room: Room) -> None:
     for _twice in range(2):
         write(room.browser(room.frank), f"/workshops/{room.code}/places/", tables="Oak\nElm", places="Bar")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from workshop.clock import MINUTE, Clock
 from workshop.logbook import CHANGED_SINCE, GONE, verb
+from workshop.looks import once
 from workshop.models import LogEntry, Phase, Workshop, planning, replanning
 from workshop.models.planning import holds_results
 from workshop.refusals import Refused
@@ -22,6 +23,7 @@ CLOCK = ("minutes", "started_at", "ends_at", "paused_at")
 VISITED = ("opened_at", "left_at")
 
 
+@once
 def places(workshop: Workshop) -> list[Any]:
     """The current phase's key, and of every phase its step, its clock, and when it was opened and left."""
     rows = Phase.objects.filter(workshop=workshop.pk).values_list("pk", "step", *CLOCK, *VISITED)
@@ -158,6 +160,7 @@ verb(
 )
 
 
+@once
 def lengths(workshop: Workshop) -> dict[str, list[int]]:
     """How long every phase and the break before it are."""
     phases = Phase.objects.filter(workshop=workshop.pk)
@@ -187,6 +190,7 @@ verb("reflow", _says, Workshop, lengths, restore=_give_time_back, stands=_length
 # Editing the agenda -----------------------------------------------------------------------------------------------
 
 
+@once
 def _outline(workshop: Workshop) -> dict[str, Any] | None:
     """What the agenda says; while it has not begun nobody asks who has changed it."""
     phases = Phase.objects.filter(workshop=workshop.pk)

@@ -9,12 +9,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from workshop.logbook import CHANGED_SINCE, fields, verb
+from workshop.looks import once
 from workshop.models import Invitation, LogEntry, Workshop, lifecycle
 from workshop.models.groups import furnish
 
 SAID = ("title", "event", "language", "ask_origin", "starts_at", "keep_months")
 
 
+@once
 def _said(workshop: Workshop) -> dict[str, Any]:
     """What the overview says, the exact beginning included."""
     said = Workshop.objects.values(*SAID).get(pk=workshop.pk)

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from workshop.logbook import CHANGED_SINCE, fields, verb
+from workshop.looks import once
 from workshop.models import LogEntry, Message, Phase, Postit, Question, Workshop
 from workshop.models.filling import take_back_filled
 
@@ -79,8 +80,13 @@ def last_message(workshop: Workshop) -> int | None:
     return Message.objects.filter(workshop=workshop.pk).order_by("-pk").values_list("pk", flat=True).first()
 
 
+@once
+def _lying(workshop: Workshop) -> set[int]:
+    return set(Message.objects.lying(workshop).values_list("pk", flat=True))
+
+
 def _lies(workshop: Workshop, entry: LogEntry) -> Any:
-    return "" if Message.objects.lying(workshop).filter(pk=entry.before["is"]).exists() else CHANGED_SINCE
+    return "" if entry.before["is"] in _lying(workshop) else CHANGED_SINCE
 
 
 verb(
@@ -118,6 +124,7 @@ verb(
 )
 
 
+@once
 def filled(phase: Phase) -> list[int]:
     """The post-its that hang because a facilitator filled up."""
     return list(Postit.objects.filter(phase=phase.pk, hung_by_filling=True).order_by("pk").values_list("pk", flat=True))
