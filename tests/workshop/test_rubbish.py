@@ -23,7 +23,7 @@ from workshop.guessing import guesses, passwords, sieges, sprays
 from workshop.models import Workshop
 from workshop.pace import posts
 
-CASES = int(os.environ.get("PLENUM_CASES", "250"))
+CASES = int(os.environ.get("PLENUM_CASES", "200"))
 ANSWERS = {200, 204, 302, 304, 400, 403, 404, 405, 409, 410, 413, 415, 422, 429}
 patiently = settings(max_examples=CASES, suppress_health_check=list(HealthCheck))
 
