@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import pytest
-from asgiref.sync import async_to_sync
+from asgiref.sync import async_to_sync, sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
@@ -15,8 +15,10 @@ from tests.cast import Room
 from tests.routes import routes
 from tests.workshop.test_access import EVERYBODY, HELPING, PARTICIPANTS, STEERING, things, visitors
 from workshop import screens
+from workshop.arrivals import Lookup, look_up
 from workshop.asgi import application
 from workshop.hub import GONE, Viewer
+from workshop.sockets import Scope
 
 TABLE = {
     "/{code}/live/phone/": PARTICIPANTS,
@@ -59,8 +61,17 @@ def doors(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 
 @pytest.fixture
 def joined(monkeypatch: pytest.MonkeyPatch) -> list[Viewer]:
-    """Who has got as far as the hub, which is not let in here: it would look from another connection."""
+    """Who has got as far as the hub, which is not let in here: like the door's thread, it would look from a connection
+    of its own, and see nothing of this test's."""
     found: list[Viewer] = []
+
+    async def ask(scope: Scope) -> Lookup:
+        (lookup,) = await sync_to_async(look_up)([scope])
+        if isinstance(lookup, Exception):
+            raise lookup
+        return lookup
+
+    monkeypatch.setattr(screens.door, "ask", ask)
     monkeypatch.setattr(screens.hub, "join", lambda _workshop, socket: found.append(socket.viewer))
     monkeypatch.setattr(screens.hub, "leave", lambda _workshop, _socket: None)
     return found
