@@ -77,8 +77,8 @@ class Proxy:
 
     async def _connect(self, client: End) -> None:
         """To the next server; without any, the connection breaks."""
-        for _try in self.ports:
-            port = self.ports[next(self.turns) % len(self.ports)]
+        turn = next(self.turns)
+        for port in [*self.ports[turn % len(self.ports) :], *self.ports[: turn % len(self.ports)]]:
             try:
                 _, server = await self.loop.create_connection(lambda: End(self, client), "127.0.0.1", port)
             except OSError:

@@ -7,7 +7,7 @@ import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from io import StringIO
-from typing import Any
+from typing import Any, Protocol
 
 from django.core.management.base import OutputWrapper
 
@@ -17,11 +17,20 @@ from workshop.rehearsal.plays import sheets
 from workshop.rehearsal.report import Progress
 from workshop.rehearsal.run import Outcome, Plan, Rehearsal, everybody
 from workshop.rehearsal.script import Room
-from workshop.rehearsal.server import OwnServer
+
+
+class Serving(Protocol):
+    """A server with the sample workshop."""
+
+    @property
+    def base(self) -> str: ...
+
+    @property
+    def invitation(self) -> str: ...
 
 
 @asynccontextmanager
-async def brainstorming(server: OwnServer, people: int = 6, flaky: float = 0) -> AsyncIterator[Room]:
+async def brainstorming(server: Serving, people: int = 6, flaky: float = 0) -> AsyncIterator[Room]:
     """People, all in groups, in the brainstorm."""
     plan = Plan(server.base, server.invitation, people, speed=3000, seed=1, flaky=flaky)
     async with asyncio.timeout(120), everybody(plan, sample.material()) as room:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -56,6 +58,16 @@ class Power:
         self._begun.set()
         return cuts
 
+    @contextmanager
+    def outage(self) -> Iterator[None]:
+        """Nobody begins anything meanwhile; what fails of what has begun was lost by this."""
+        self.cuts += 1
+        self._on.clear()
+        try:
+            yield
+        finally:
+            self._on.set()
+
     def was_cut(self, since: int) -> bool:
         """Whether a request that failed, begun after so many cuts, was lost by another one."""
         self.torn += since != self.cuts
@@ -71,15 +83,12 @@ class Power:
             while self.to_come:
                 await self._pass(dice.randint(1, max(round(2 * every) - 1, 1)))
                 await asyncio.sleep(dice.uniform(0, WITHIN_SECONDS))
-                self.cuts += 1
-                self._on.clear()
-                server.kill()
-                await asyncio.to_thread(server.start)
-                self._on.set()
+                with self.outage():
+                    server.kill()
+                    await asyncio.to_thread(server.start)
                 self.to_come -= 1
         finally:  # Without a server, everything that is tried now goes wrong, and tells why.
             self.to_come = 0
-            self._on.set()
 
     async def _pass(self, requests: int) -> None:
         """Wait until so many more requests have begun."""
