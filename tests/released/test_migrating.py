@@ -18,7 +18,6 @@ HERE = Path(__file__).parent
 RELEASED = sorted(path.name.removesuffix(".sql.gz") for path in HERE.glob("*.sql.gz"))
 TEXTS = {
     "workshop_question": "text",
-    "working_sessions_workingsession": "question",
     "working_sessions_worksheetentry": "text",
     "clustering_cluster": "name",
 }
@@ -28,11 +27,7 @@ JUMP, TURN, CODE = r"/(\d+)/jump/", r'name="turn" value="(\d+)"', r"SELECT code 
 
 
 def test_there_is_data_of_every_released_version() -> None:
-    migrations = Path(HERE.parent.parent, "workshop", "migrations").glob("0*.py")
-    newest = max(path.stem for path in migrations)
-    assert RELEASED[-1] >= "0003_"
-    assert set(RELEASED) >= {path.stem for path in Path(HERE.parent.parent, "workshop", "migrations").glob("000[1-3]*")}
-    assert newest >= RELEASED[-1]
+    assert [name[:4] for name in RELEASED[:3]] == ["0001", "0002", "0003"]
 
 
 def unpack(name: str, folder: Path) -> None:
@@ -43,8 +38,8 @@ def unpack(name: str, folder: Path) -> None:
 
 def rows(folder: Path) -> dict[str, int]:
     with closing(sqlite3.connect(folder / "plenum.sqlite3")) as database:
-        known = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'django_%'"
-        tables = [table for (table,) in database.execute(known).fetchall()]
+        found = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        tables = [table for (table,) in found if not table.startswith(("django_", "sqlite_"))]
         return {table: database.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0] for table in tables}
 
 
@@ -85,12 +80,14 @@ async def look_at_everything(server: Server, code: str, written: list[str]) -> N
         await alice.post(server.join + "place/", code=code)
         await frank.post(server.invitation)
         frank.home = server.join + "console/"
+        await frank.post(server.join + "controls/")  # Somebody was at them when the workshop ended.
         phases = list(dict.fromkeys(re.findall(JUMP, await frank.get(frank.home))))
         assert len(phases) == 19
         for phase in phases:
             turn = re.search(TURN, await frank.get(frank.home))
             assert turn
-            await frank.post(f"{server.join}{phase}/jump/", turn=turn[1])
+            said = await frank.post(f"{server.join}{phase}/jump/", turn=turn[1])
+            assert frank.status == 204, said
             for who, address in ((frank, frank.home), (frank, server.stage), (alice, server.join)):
                 page = await who.get(address)
                 assert who.status == 200
