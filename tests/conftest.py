@@ -25,7 +25,23 @@ hypothesis.settings.register_profile("plenum", deadline=None)
 hypothesis.settings.load_profile("plenum")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what need not be asked again; spread what takes long over the processes."""
+    if os.environ.get("PLENUM_TEST_SHORT"):
+        config.hook.pytest_deselected(items=(known := [item for item in items if not _is_worth_a_second_look(item)]))
+        items[:] = [item for item in items if item not in set(known)]
+    _begin_early(items)
+
+
+def _is_worth_a_second_look(item: pytest.Item) -> bool:
+    """Whether a test could end otherwise at scale: it asks a database or a server, and does not take long."""
+    if "scale_only" in item.path.parts:
+        return True
+    asks = {"db", "transactional_db", "laid", "blank"} & set(getattr(item, "fixturenames", ()))
+    return bool(asks or item.get_closest_marker("django_db")) and not item.get_closest_marker("long")
+
+
+def _begin_early(items: list[pytest.Item]) -> None:
     """Side by side, the tests marked as long begin early and apart, so that nobody waits for them at the end.
 
     Each process begins with a slice of the tests, in order.

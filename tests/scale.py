@@ -1,7 +1,9 @@
-"""The tests on PostgreSQL and Redis, with two processes wherever a server is used.
+"""The tests on PostgreSQL and Redis, with two processes wherever a server is used: `./plenum test --scale`.
 
-`python -m tests.scale PYTEST-ARGUMENTS` starts what they need, runs these tests (all of them, without arguments), and
-stops it again. The tests in tests/scale_only are for these surroundings alone.
+`python -m tests.scale PYTEST-ARGUMENTS` starts what they need, runs these tests, and stops it again. Without arguments
+it runs all of them, those in browsers in a process of their own. With `--short`, what would only be asked twice is
+left out: tests without a database or a server (see tests/conftest.py), and the long ones below. The tests in
+tests/scale_only are for these surroundings alone.
 """
 
 from __future__ import annotations
@@ -12,18 +14,27 @@ import sys
 
 from tests.services import Postgres, Redis, missing
 
-ALONE = "--ignore=tests/browser"
+LONG = ("browser", "rehearsal", "bench")
+ALL = (("tests", "--ignore=tests/browser"), ("tests/browser",))
+IN_PARALLEL = ("-n", "4", "--dist", "worksteal")
 
 
 def main(arguments: list[str]) -> int:
-    """Run pytest with these arguments."""
+    """Run pytest with these arguments; answers with its exit status."""
     if lacking := missing():
         print(f"The tests at scale need {' and '.join(lacking)}, and were left out. (Debian: apt install them)")
         return 0
+    runs: list[tuple[str, ...]] = [tuple(arguments)]
+    changes = {"PLENUM_TEST_PROCESSES": "2"}
+    if arguments[:1] == ["--short"]:
+        runs = [(*arguments[1:], "tests", *(f"--ignore=tests/{folder}" for folder in LONG))]
+        changes["PLENUM_TEST_SHORT"] = "1"
+    elif not arguments:
+        runs = [(*IN_PARALLEL, *chosen) for chosen in ALL]
     with Postgres() as postgres, Redis() as redis:
-        changes = {"DATABASE_URL": postgres.address, "REDIS_URL": redis.address, "PLENUM_TEST_PROCESSES": "2"}
-        pytest = [sys.executable, "-m", "pytest", *arguments]
-        return subprocess.call(pytest, env=os.environ | changes)
+        environment = os.environ | changes | {"DATABASE_URL": postgres.address, "REDIS_URL": redis.address}
+        pytest = [sys.executable, "-m", "pytest"]
+        return max([subprocess.call([*pytest, *run], env=environment) for run in runs])
 
 
 if __name__ == "__main__":

@@ -218,15 +218,11 @@ def test_all_checks_are_there_and_the_browser_tests_are_a_process_of_their_own(p
     monkeypatch.setattr(plenum, "ROOT", str(ROOT))
     names = [name for name, _command, _changes in (*plenum.checks(), *plenum.suites())]
     assert names[:2] == ["ruff check", "ruff format"]
-    assert {"mypy", "django check", "django deploy check", "migrations", "tests", "tests on PostgreSQL"} <= set(names)
+    assert {"mypy", "django check", "django deploy check", "migrations", "tests", "tests at scale"} <= set(names)
     assert "browser tests" in names or not any((ROOT / "tests" / "browser").rglob("test_*.py"))
     for name, command, _changes in plenum.suites():
         if name == "tests":
             assert "--ignore=tests/browser" in command
-
-
-def test_what_runs_on_postgresql_is_there(plenum, monkeypatch):
-    assert all((ROOT / path.partition("::")[0]).exists() for path in plenum.ON_POSTGRES)
 
 
 @posix_only

@@ -40,6 +40,9 @@ class NotServing(Exception):
 class OwnServer:
     """Runs from `with` to its end, on a free port of this computer only."""
 
+    arguments: list[str] = []
+    surroundings: dict[str, str] = {}
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.ready, self.said, self.complained = (folder / f"rehearsal-{name}" for name in ("ready", "said", "log"))
@@ -55,7 +58,7 @@ class OwnServer:
     def start(self) -> None:
         """Start it; a second start takes the same port and data, as after a crash."""
         self.ready.unlink(missing_ok=True)
-        command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "up", "--host", "127.0.0.1"]
+        command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "up", "--host", "127.0.0.1", *self.arguments]
         with self.said.open("ab") as said, self.complained.open("ab") as complained:
             self.process = subprocess.Popen(
                 [*command, "--port", self.base.rpartition(":")[2] or "0", "--ready-file", str(self.ready)],
@@ -78,7 +81,7 @@ class OwnServer:
 
     def _environment(self) -> dict[str, str]:
         inherited = {name: value for name, value in os.environ.items() if name not in FOREIGN}
-        return inherited | {"PLENUM_DATA": str(self.folder), "PYTHONIOENCODING": "utf-8"}
+        return inherited | {"PLENUM_DATA": str(self.folder), "PYTHONIOENCODING": "utf-8"} | self.surroundings
 
     def _wait(self) -> None:
         """Wait until it takes connections; the first time, read the console's invitation off what it says."""

@@ -23,6 +23,7 @@ from workshop.rehearsal import report
 from workshop.rehearsal.person import NotAllowed
 from workshop.rehearsal.run import Plan, rehearse
 from workshop.rehearsal.server import NotServing, OwnServer
+from workshop.rehearsal.several import SeveralProcesses
 
 INTERRUPTED = 130
 
@@ -63,6 +64,13 @@ class Command(BaseCommand):
             default=0,
             metavar="N",
             help="kill the server N times at random moments, and start it again",
+        )
+        add(
+            "--processes",
+            type=a_number,
+            default=1,
+            metavar="N",
+            help="so many serve side by side, on a database of their own beside that of DATABASE_URL, and on REDIS_URL",
         )
         add("--free", action="store_true", help="in the World Café, people go where they like")
         add("--keep", type=Path, metavar="DIR", help="keep the data of the rehearsal in this new folder")
@@ -107,8 +115,11 @@ class Command(BaseCommand):
                 raise CommandError(_("Only a server of its own can be killed by a rehearsal: leave out --url."))
             yield options["url"].rstrip("/"), options["invitation"], codes.new_code(4), None
             return
-        with self.folder(options["keep"]) as folder, OwnServer(folder) as server:
+        with self.folder(options["keep"]) as folder, self.own_server(folder, options["processes"]) as server:
             yield server.base, server.invitation, "", server
+
+    def own_server(self, folder: Path, processes: int) -> OwnServer:
+        return SeveralProcesses(folder, processes) if processes > 1 else OwnServer(folder)
 
     @contextmanager
     def folder(self, keep: Path | None) -> Iterator[Path]:
