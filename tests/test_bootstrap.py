@@ -282,6 +282,18 @@ def test_one_failed_check_fails_the_run_but_not_the_other_checks(plenum, monkeyp
     ]
 
 
+@posix_only
+def test_the_tests_keep_their_bytecode(installed, tmp_path, monkeypatch):
+    """The stand-in for Python tells what is in the surroundings that its pytest gets."""
+    seen = tmp_path / "seen"
+    Path(installed.PYTHON).write_text(f'#!/bin/sh\nprintf %s "[$PYTHONDONTWRITEBYTECODE]" > {seen}\n')
+    (tmp_path / "clone" / "requirements-test.txt").write_text("pytest==1 --hash=sha256:00\n")
+    Path(installed.stamp("requirements-test.txt")).write_bytes(installed.wanted("requirements-test.txt"))
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    assert installed.test(["tests/test_bootstrap.py"]) == 0
+    assert seen.read_text() == "[]"
+
+
 def test_ci_runs_what_everybody_runs():
     script = ROOT / ".ci" / "run"
     assert "exec ./plenum test" in script.read_text()
