@@ -14,7 +14,14 @@ import sys
 
 from tests.services import Postgres, Redis, missing
 
-LONG = ("browser", "rehearsal", "bench")
+LONG = (
+    "bench",
+    "browser",
+    "rehearsal",
+    "sessions/test_cafe_steering.py",
+    "workshop/test_access.py",
+    "workshop/test_backups.py",
+)
 ALL = (("tests", "--ignore=tests/browser"), ("tests/browser",))
 IN_PARALLEL = ("-n", "4", "--dist", "worksteal")
 
@@ -27,7 +34,7 @@ def main(arguments: list[str]) -> int:
     runs: list[tuple[str, ...]] = [tuple(arguments)]
     changes = {"PLENUM_TEST_PROCESSES": "2"}
     if arguments[:1] == ["--short"]:
-        runs = [(*arguments[1:], "tests", *(f"--ignore=tests/{folder}" for folder in LONG))]
+        runs = [(*arguments[1:], "tests", *(f"--ignore=tests/{place}" for place in LONG))]
         changes["PLENUM_TEST_SHORT"] = "1"
     elif not arguments:
         runs = [(*IN_PARALLEL, *chosen) for chosen in ALL]

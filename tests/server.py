@@ -66,6 +66,11 @@ class Process:
             time.sleep(0.05)
         self.port = int(self.ready.read_text().strip().rsplit(":", 1)[1])
 
+    @property
+    def base(self) -> str:
+        """Its own address, past the proxy."""
+        return f"http://127.0.0.1:{self.port}"
+
     def printed(self) -> str:
         """All that it has printed since its last start."""
         return self.said.read_text(errors="replace")

@@ -10,6 +10,7 @@ from workshop.settings import DATA_DIR, DATABASE_URL, DATABASES, STORAGES
 
 (DATA_DIR / "static").mkdir()
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+DATABASES["default"]["OPTIONS"].pop("pool", None)  # Some tests go on in processes that begin as copies of this one.
 if not DATABASE_URL:
     DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -36,7 +36,9 @@ class SessionQuerySet(models.QuerySet["WorkingSession"]):
 
     def with_counts(self) -> SessionQuerySet:
         """Sessions with `size`: how many of their members are present."""
-        return self.annotate(size=Count("members", filter=Q(members__participant__removed_at=None)))
+        present = Count("members", filter=Q(members__participant__removed_at=None))
+        # An order of its own: that of Meta is lost where something is counted.
+        return self.annotate(size=present).order_by("number", "pk")
 
 
 class WorkingSession(models.Model):

@@ -228,7 +228,7 @@ TAGS = ("svg", "title", "g", "line", "circle", "text")
     [
         "</text></svg><script>alert(1)</script>",
         '" onload="alert(1)',
-        "a\x00b\x0bc & <b> ]]> &amp;",
+        "a\x01b\x0bc & <b> ]]> &amp;",
         "x" * 200,
         "```",
         "ما هذا؟",
