@@ -8,7 +8,7 @@ import threading
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-from . import live, telegraph
+from . import live, simulation, telegraph
 from .housekeeping import keep_time
 from .roster import Alone, Roster
 from .screens import hub
@@ -39,7 +39,13 @@ class Company:
         self.timekeeper.start()
         if self.telegraph:
             live.listen(self.telegraph.send)
-            self.telegraph.listen(hub.poke, hub.poke_all)
+            self.telegraph.listen(self._hear, hub.poke_all)
+
+    @staticmethod
+    def _hear(workshop: int, regions: frozenset[str]) -> None:
+        """What another process has written, or asks for."""
+        hub.poke(workshop, regions)
+        simulation.hear(workshop, regions)
 
     def leave(self) -> None:
         """Leave in order, so that another one takes the lead at once. May be called at any time, and twice."""

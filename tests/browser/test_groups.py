@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
+import json
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -11,12 +11,11 @@ from tests.browser.screens import Room, turn_to
 
 def grouped(room: Room, *names: str) -> tuple[Page, list[Page]]:
     """The console and phones at the tables, which people choose themselves."""
-    with sqlite3.connect(room.server.folder / "data" / "plenum.sqlite3", timeout=30) as database:
-        database.execute(
-            "UPDATE workshop_phase SET settings = json_set(settings, '$.how', 'table', '$.tables', 2) "
-            "WHERE kind = 'grouping'"
-        )
-    database.close()
+    with room.server.database() as database:
+        for key, kept in database.execute("SELECT id, settings FROM workshop_phase WHERE kind = 'grouping'").fetchall():
+            changed = (json.loads(kept) if isinstance(kept, str) else kept) | {"how": "table", "tables": 2}
+            quoted = json.dumps(changed).replace("'", "''")
+            database.execute(f"UPDATE workshop_phase SET settings = '{quoted}' WHERE id = {key}")
     console, phones = room.console(), [room.phone(name) for name in names]
     turn_to(console, "Find your group", *phones)
     return console, phones

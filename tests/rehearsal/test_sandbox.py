@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import sqlite3
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from django.db import connection
 
 from tests.server import Server
 from workshop.rehearsal.ledger import Ledger
@@ -38,14 +38,11 @@ async def facilitator(server: Server) -> AsyncIterator[Console]:
         await console.close()
 
 
-def rows(server: Server) -> dict[str, Counter[tuple[object, ...]]]:
-    """Every row of every table."""
-    database = sqlite3.connect(server.folder / "data" / "plenum.sqlite3", timeout=30)
-    tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    kept = [name for name in tables if not name.startswith("sqlite_")]
-    found = {name: Counter(database.execute(f'SELECT * FROM "{name}"').fetchall()) for name in kept}
-    database.close()
-    return found
+def rows(server: Server) -> dict[str, Counter[str]]:
+    """Every row of every table, but of what the processes say of themselves."""
+    tables = set(connection.introspection.django_table_names()) - {"workshop_server"}
+    with server.database() as database:
+        return {name: Counter(map(str, database.execute(f'SELECT * FROM "{name}"').fetchall())) for name in tables}
 
 
 async def rehearse(console: Console) -> None:
