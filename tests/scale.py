@@ -2,8 +2,8 @@
 
 `python -m tests.scale PYTEST-ARGUMENTS` starts what they need, runs these tests, and stops it again. Without arguments
 it runs all of them, those in browsers in a process of their own. With `--short`, what would only be asked twice is
-left out: tests without a database or a server (see tests/conftest.py), and the long ones below. The tests in
-tests/scale_only are for these surroundings alone.
+left out: tests without a database or a server (see tests/conftest.py), and the long ones below, which are long or only
+read and show what others have written. The tests in tests/scale_only are for these surroundings alone.
 """
 
 from __future__ import annotations
@@ -20,7 +20,26 @@ LONG = (
     "rehearsal",
     "sessions/test_cafe_steering.py",
     "workshop/test_access.py",
+    "workshop/test_accounts.py",
+    "workshop/test_agenda_editor.py",
+    "workshop/test_archive_refused.py",
     "workshop/test_backups.py",
+    "workshop/test_desk.py",
+    "workshop/test_exports.py",
+    "workshop/test_formats.py",
+    "workshop/test_frame.py",
+    "workshop/test_headers.py",
+    "workshop/test_hostile.py",
+    "workshop/test_kit.py",
+    "workshop/test_lineup.py",
+    "workshop/test_logs.py",
+    "workshop/test_painting.py",
+    "workshop/test_preview.py",
+    "workshop/test_queries.py",
+    "workshop/test_rubbish.py",
+    "workshop/test_tables.py",
+    "workshop/test_watchers.py",
+    "workshop/test_watching.py",
 )
 ALL = (("tests", "--ignore=tests/browser"), ("tests/browser",))
 IN_PARALLEL = ("-n", "4", "--dist", "worksteal")

@@ -23,7 +23,7 @@ def test_a_smoke_run_has_all_figures(tmp_path: Path) -> None:
         env=os.environ | {"DATABASE_URL": ""},
         capture_output=True,
         text=True,
-        timeout=180,
+        timeout=600,
         check=False,
     )
     assert told.returncode == 0, told.stdout + told.stderr
