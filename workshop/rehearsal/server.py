@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import random
 import re
+import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -37,6 +40,15 @@ class NotServing(Exception):
     """The server did not start; says why in plain words."""
 
 
+def free_port() -> int:
+    """One that no connection gets by chance: while the server is dead, its port has to wait for it."""
+    while True:
+        port = random.randint(20_000, 30_000)  # Systems give connections numbers above 32768.
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+
+
 class OwnServer:
     """Runs from `with` to its end, on a free port of this computer only."""
 
@@ -61,7 +73,7 @@ class OwnServer:
         command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "up", "--host", "127.0.0.1", *self.arguments]
         with self.said.open("ab") as said, self.complained.open("ab") as complained:
             self.process = subprocess.Popen(
-                [*command, "--port", self.base.rpartition(":")[2] or "0", "--ready-file", str(self.ready)],
+                [*command, "--port", self.base.rpartition(":")[2] or str(free_port()), "--ready-file", str(self.ready)],
                 env=self._environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=said,
