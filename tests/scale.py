@@ -1,9 +1,9 @@
 """The tests on PostgreSQL and Redis, with two processes wherever a server is used: `./plenum test --scale`.
 
 `python -m tests.scale PYTEST-ARGUMENTS` starts what they need, runs these tests, and stops it again. Without arguments
-it runs all of them, those in browsers in a process of their own. With `--short`, what would only be asked twice is
-left out: tests without a database or a server (see tests/conftest.py), and the long ones below, which are long or only
-read and show what others have written. The tests in tests/scale_only are for these surroundings alone.
+it runs all of them, those in browsers in a process of their own. With `--short` it runs those below, which use what
+differs there: several processes, locks, transactions, orders and texts of the database (without tests that need neither
+a database nor a server, see tests/conftest.py). The tests in tests/scale_only are for these surroundings alone.
 """
 
 from __future__ import annotations
@@ -14,32 +14,25 @@ import sys
 
 from tests.services import Postgres, Redis, missing
 
-LONG = (
-    "bench",
-    "browser",
-    "rehearsal",
-    "sessions/test_cafe_steering.py",
-    "workshop/test_access.py",
-    "workshop/test_accounts.py",
-    "workshop/test_agenda_editor.py",
-    "workshop/test_archive_refused.py",
-    "workshop/test_backups.py",
-    "workshop/test_desk.py",
-    "workshop/test_exports.py",
-    "workshop/test_formats.py",
-    "workshop/test_frame.py",
-    "workshop/test_headers.py",
-    "workshop/test_hostile.py",
-    "workshop/test_kit.py",
-    "workshop/test_lineup.py",
-    "workshop/test_logs.py",
-    "workshop/test_painting.py",
-    "workshop/test_preview.py",
-    "workshop/test_queries.py",
-    "workshop/test_rubbish.py",
-    "workshop/test_tables.py",
-    "workshop/test_watchers.py",
-    "workshop/test_watching.py",
+SHORT = (
+    "scale_only",
+    "live",
+    "concurrency",
+    "clustering/test_dots.py",
+    "clustering/test_wall.py",
+    "sessions/test_log.py",
+    "sessions/test_marketplace.py",
+    "sessions/test_shared.py",
+    "workshop/test_agenda.py",
+    "workshop/test_archive.py",
+    "workshop/test_confirm.py",
+    "workshop/test_door.py",
+    "workshop/test_filling.py",
+    "workshop/test_log_back.py",
+    "workshop/test_merging.py",
+    "workshop/test_regrouping.py",
+    "workshop/test_roster.py",
+    "workshop/test_select.py",
 )
 ALL = (("tests", "--ignore=tests/browser"), ("tests/browser",))
 IN_PARALLEL = ("-n", "4", "--dist", "worksteal")
@@ -53,7 +46,7 @@ def main(arguments: list[str]) -> int:
     runs: list[tuple[str, ...]] = [tuple(arguments)]
     changes = {"PLENUM_TEST_PROCESSES": "2"}
     if arguments[:1] == ["--short"]:
-        runs = [(*arguments[1:], "tests", *(f"--ignore=tests/{place}" for place in LONG))]
+        runs = [(*arguments[1:], *(f"tests/{place}" for place in SHORT))]
         changes["PLENUM_TEST_SHORT"] = "1"
     elif not arguments:
         runs = [(*IN_PARALLEL, *chosen) for chosen in ALL]
