@@ -17,7 +17,6 @@ from tests.services import Postgres, Redis, missing
 SHORT = (
     "scale_only",
     "live",
-    "concurrency",
     "clustering/test_wall.py",
     "sessions/test_shared.py",
     "workshop/test_archive.py",
