@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.screens import Room
 from tests.browser.axe import findings, findings_in_the_dark
+from tests.browser.screens import Room
 from tests.browser.test_worksheet import WORK, area, saved, working
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.axe import findings
 from tests.browser.screens import SIZES, Room, turn_to
-from tests.browser.test_axe import findings
 from tests.browser.test_wall import QUESTIONS, at_the_wall, card
 
 GALLERY = "Your most important questions"

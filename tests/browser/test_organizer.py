@@ -7,9 +7,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import findings
 from tests.browser.screens import Room, connected, turn_to
 from tests.browser.test_agenda import signed_in
-from tests.browser.test_axe import findings
 
 QUESTION = "How do we find new friends?"
 

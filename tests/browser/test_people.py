@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import findings
 from tests.browser.screens import Room, connected, turn_to
-from tests.browser.test_axe import findings
 
 BRAINSTORM = "How can we improve collaboration in the CEE community?"
 

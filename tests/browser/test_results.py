@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
+from tests.browser.axe import findings, findings_in_the_dark
 from tests.browser.screens import Room, turn_to
-from tests.browser.test_axe import findings, findings_in_the_dark
 
 BRAINSTORM = "How can we improve collaboration in the CEE community?"
 

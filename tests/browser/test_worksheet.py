@@ -8,8 +8,8 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.axe import findings
 from tests.browser.screens import Room, arrived, connected, turn_to
-from tests.browser.test_axe import findings
 from tests.camera import picture
 
 WORK = "Try to find some answers"
