@@ -18,6 +18,7 @@ ORDER = [
         "workshop.kinds",
         "workshop.live",
         "workshop.clock",
+        "workshop.steady",
         "workshop.timetable",
         "workshop.reflow",
         "workshop.codes",

@@ -8,7 +8,7 @@ looks every second (see housekeeping), whether anybody is connected to it or not
 
 from __future__ import annotations
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from .models import Phase
@@ -23,7 +23,16 @@ def run_due() -> int:
     return moved
 
 
+def is_any_clock_running() -> bool:
+    """Whether somewhere people are watching how much time is left."""
+    return _current().filter(ends_at__gt=timezone.now(), paused_at=None).exists()
+
+
 def _over() -> list[Phase]:
     """The current phases whose clocks are over, and were not stopped."""
-    current = Phase.objects.filter(workshop__phase=F("pk"), workshop__closed_at=None, workshop__listening_since=None)
-    return list(current.filter(ends_at__lte=timezone.now(), paused_at=None).select_related("workshop__phase"))
+    over = _current().filter(workshop__listening_since=None, ends_at__lte=timezone.now(), paused_at=None)
+    return list(over.select_related("workshop__phase"))
+
+
+def _current() -> QuerySet[Phase]:
+    return Phase.objects.filter(workshop__phase=F("pk"), workshop__closed_at=None)

@@ -89,5 +89,5 @@ def report() -> dict[str, str]:
 
 
 def is_ready(found: dict[str, str]) -> bool:
-    """Whether requests can be answered as things stand. Without Redis they can; screens learn of it a little later."""
-    return found["database"] == OK
+    """Whether all that this process needs is there. Without Redis requests are answered on; screens lag behind."""
+    return set(found.values()) == {OK}

@@ -16,7 +16,8 @@ from typing import Protocol
 
 from django.db import connection
 
-from .deadlines import run_due
+from . import steady
+from .deadlines import is_any_clock_running, run_due
 from .models import lifecycle
 
 logger = logging.getLogger(__name__)
@@ -41,6 +42,8 @@ def keep_time(roster: Roll, ended: threading.Event, pause: float = SECOND) -> No
     while not ended.wait(pause):
         try:
             roster.keep_up()
+            if steady.clock.is_apart and not is_any_clock_running():
+                steady.clock.take_over()
             if roster.leads:
                 run_due()
             failures = 0

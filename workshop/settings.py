@@ -20,10 +20,13 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
+from django.utils import timezone
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from workshop import database, logs
+from workshop import database, logs, steady
+
+timezone.now = steady.now  # Before any model takes it as a default: nobody may set the clock under a running phase.
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("PLENUM_DATA") or BASE_DIR / "data").resolve()

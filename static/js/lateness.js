@@ -11,7 +11,7 @@ function spellOut(minutes) {
 }
 
 function tellLateness() {
-  const now = Date.now() / 1000 + ahead;
+  const now = serverTime();
   for (const line of all("[data-due]")) {
     const { due, expected, sincePause, late, early, onTime } = line.dataset;
     const end = Number(expected) + (sincePause ? now - Number(sincePause) : 0);

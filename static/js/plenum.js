@@ -6,7 +6,20 @@ const screenName = document.body.dataset.screen;
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
 /* The clock ------------------------------------------------------------------------------------------------
-   Every phone's own clock is wrong: count down against the server's, whose time stands in each painted clock. */
+   Every phone's own clock is wrong: count down against the server's, whose time stands in each painted clock. And it
+   may be set meanwhile: seconds are counted, but for those that a device sleeps, which some browsers do not count. */
+
+const apart = () => (Date.now() - performance.now()) / 1000;
+let hidden = apart();
+let slept = 0;
+
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) hidden = apart();
+  else slept += Math.max(0, apart() - hidden);
+});
+
+const seconds = () => performance.now() / 1000 + slept;
+const serverTime = () => seconds() + ahead;
 
 let ahead = 0; // seconds by which the server's clock is ahead of ours
 let newest = 0; // only what was painted last tells the time: an older paint would tell that of its own moment
@@ -15,14 +28,20 @@ function learnTime(root) {
   for (const { dataset } of all("[data-now]", root)) {
     if (Number(dataset.now) <= newest) continue;
     newest = Number(dataset.now);
-    ahead = newest - Date.now() / 1000;
+    ahead = newest - seconds();
   }
 }
+
+/* The server that one comes back to may have been started anew, after its clock was set back. */
+document.addEventListener("htmx:ws:after:connection", () => {
+  newest = 0;
+  for (const painted of all("[data-now]")) delete painted.dataset.now;
+});
 
 function tick() {
   for (const clock of all(".clock")) {
     const { starts, ends, paused, minutes, lead, over, pause } = clock.dataset;
-    const now = paused ? Number(paused) : Date.now() / 1000 + ahead;
+    const now = paused ? Number(paused) : serverTime();
     const leads = ends && starts && now < Number(starts);
     const left = ends ? Math.max(0, Number(leads ? starts : ends) - now) : Number(minutes) * 60;
     const call = ends && !paused && !leads && left > 0 && dueCall(clock, left);
@@ -37,7 +56,7 @@ function tick() {
     clock.classList.toggle("is-paused", Boolean(paused) || !ends);
   }
   for (const wait of all("[data-since]")) {
-    const minutes = Math.max(0, Math.floor((Date.now() / 1000 + ahead - Number(wait.dataset.since)) / 60));
+    const minutes = Math.max(0, Math.floor((serverTime() - Number(wait.dataset.since)) / 60));
     setText(wait, wait.dataset.says.replace("{minutes}", minutes));
   }
 }

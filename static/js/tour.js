@@ -6,7 +6,7 @@ let lastTurn = "";
 
 function whoseTurn({ from, seconds, stops, step }) {
   if (!from) return Number(step);
-  const turn = Math.floor((Date.now() / 1000 + ahead - Number(from)) / Number(seconds)) % Number(stops);
+  const turn = Math.floor((serverTime() - Number(from)) / Number(seconds)) % Number(stops);
   return turn < 0 ? turn + Number(stops) : turn;
 }
 

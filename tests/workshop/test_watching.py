@@ -101,10 +101,13 @@ def test_many_who_ask_share_an_answer() -> None:
     assert len(asked) == 1
 
 
-def test_redis_is_asked_where_there_is_one_but_work_goes_on_without_it(settings: Any) -> None:
+def test_redis_is_asked_where_there_is_one_and_without_it_a_process_lives_but_is_not_ready(settings: Any) -> None:
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     health.DATABASE.ask = lambda: "ok"
-    assert read("/healthz/ready").json() == {"live": True, "ready": True, "database": "ok", "redis": "away"}
+    response = read("/healthz/ready")
+    assert response.json() == {"live": True, "ready": False, "database": "ok", "redis": "away"}
+    assert (response.status_code, read("/healthz/live").status_code) == (503, 200)
+    assert REGISTRY.get_sample_value("plenum_ready") == 0
 
 
 @pytest.mark.parametrize("path", ["/healthz/live", "/healthz/ready", "/metrics"])

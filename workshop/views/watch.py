@@ -39,7 +39,7 @@ def live(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def ready(request: HttpRequest) -> HttpResponse:
-    """Everything that it needs answers, too; where it does not, requests should go elsewhere, or wait."""
+    """Everything that it needs answers, too; where it does not, somebody should look at that."""
     found = health.report()
     is_ready = health.is_ready(found)
     return JsonResponse({"live": True, "ready": is_ready, **found}, status=200 if is_ready else 503)
