@@ -1,0 +1,53 @@
+"""What a page takes from the network, as the browser itself counts it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Page
+
+
+class Scale:
+    """Weighs all that a page takes from now on: answers as they came, compressed and with their headers, and news."""
+
+    def __init__(self, page: Page) -> None:
+        self.answers: dict[str, float] = {}
+        """Bytes by request; what came out of the browser's cache counts nothing."""
+        self.asked: dict[str, str] = {}
+        """The address of each request."""
+        self.news: list[int] = []
+        """The bytes of every message that came by the socket, before any compression."""
+        self.session = page.context.new_cdp_session(page)
+        self.session.on("Network.requestWillBeSent", self._ask)
+        self.session.on("Network.loadingFinished", self._finish)
+        self.session.on("Network.webSocketFrameReceived", self._hear)
+        self.session.send("Network.enable")
+
+    def _ask(self, event: dict[str, Any]) -> None:
+        self.asked[event["requestId"]] = event["request"]["url"]
+
+    def _finish(self, event: dict[str, Any]) -> None:
+        self.answers[event["requestId"]] = event["encodedDataLength"]
+
+    def _hear(self, event: dict[str, Any]) -> None:
+        self.news.append(len(event["response"]["payloadData"].encode()))
+
+    @property
+    def loaded(self) -> int:
+        return int(sum(self.answers.values()))
+
+    @property
+    def table(self) -> dict[str, int]:
+        """Bytes by address, the heaviest first."""
+        found = {self.asked.get(request, request): int(size) for request, size in self.answers.items()}
+        return dict(sorted(found.items(), key=lambda pair: -pair[1]))
+
+
+def weights(page: Page) -> Scale:
+    """Load this page once more, as a browser does that has never been here, and weigh it."""
+    scale = Scale(page)
+    scale.session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    page.reload(wait_until="load")
+    page.wait_for_load_state("networkidle")
+    scale.session.send("Network.setCacheDisabled", {"cacheDisabled": False})
+    return scale
