@@ -47,7 +47,7 @@ ORDER = [
     {"workshop.course", "workshop.logbook"},
     {"workshop.verbs"},
     {"workshop.frame", "workshop.hub", "workshop.painting", "workshop.deadlines", "workshop.templatetags"},
-    {"workshop.sockets", "workshop.arrivals"},
+    {"workshop.sockets", "workshop.arrivals", "workshop.turnstile"},
     {"workshop.roster", "workshop.housekeeping"},
     {"workshop.screens"},
     {"workshop.views", "workshop.phases"},

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any
@@ -18,9 +19,11 @@ from django.contrib.auth import get_user
 from django.db import close_old_connections
 from django.http import HttpRequest, parse_cookie
 from django.utils.translation import get_supported_language_variant
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from .access import Who, is_stage, who_is
 from .cookies import Known, cookie_name, unsigned
+from .guessing import network_behind
 from .hub import Viewer
 from .models import Participant, Workshop
 from .painting import deleted, moved
@@ -155,6 +158,21 @@ def is_same_origin(scope: Scope) -> bool:
     headers = dict(scope["headers"])
     origin = headers.get(b"origin", b"").decode("latin-1")
     return not origin or origin.partition("://")[2] == headers.get(b"host", b"").decode("latin-1")
+
+
+def network_of_socket(scope: Scope) -> str:
+    """Where a socket comes from (see guessing)."""
+    forwarded = dict(scope["headers"]).get(b"x-forwarded-for", b"").decode("latin-1")
+    return network_behind(forwarded, (scope.get("client") or [""])[0])
+
+
+def spoken(scope: Scope) -> str:
+    """The language that a browser asks for, where nothing else is known of it."""
+    asked = dict(scope["headers"]).get(b"accept-language", b"").decode("latin-1")
+    for name, _weight in parse_accept_lang_header(asked):
+        with suppress(LookupError):
+            return get_supported_language_variant(name)
+    return "en"
 
 
 def language(arguments: dict[str, Any]) -> str:

@@ -30,7 +30,10 @@ PLAIN = [
     (b"Content-Security-Policy", b"default-src 'none'"),
     (b"X-Content-Type-Options", b"nosniff"),
 ]
-TOO_LARGE = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+TOO_LARGE = (
+    b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n"
+    b"Content-Length: 52\r\n\r\n413 This is too large; nothing of it has been kept.\n"
+)
 
 
 class BoundedRequest(WebRequest):
@@ -54,6 +57,12 @@ class BoundedRequest(WebRequest):
             return
         self._hold(len(data))
         super().handleContentChunk(data)
+
+    def process(self) -> Any:
+        """What came in pieces, with no length told beforehand, has one by now: Django's limits go by it."""
+        if self.brought and not self.requestHeaders.hasHeader(b"Content-Length"):
+            self.requestHeaders.setRawHeaders(b"Content-Length", [b"%d" % self.brought])
+        return super().process()
 
     def connectionLost(self, reason: Any) -> None:
         self._hold(-self.brought)

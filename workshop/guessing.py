@@ -51,10 +51,15 @@ def network_of(request: HttpRequest) -> str:
         # Simulated people are in a network of their own: nobody's guesses keep them out, nor theirs anybody else.
         with suppress(signing.BadSignature):
             return f"sandbox {_sandbox.unsign(request.headers[SANDBOX_HEADER])}"
-    came = request.headers.get("X-Forwarded-For", "").split(",")
+    return network_behind(request.headers.get("X-Forwarded-For", ""), request.META.get("REMOTE_ADDR", ""))
+
+
+def network_behind(forwarded: str, address: str) -> str:
+    """The same by what proxies have written, and by the address that has come to us."""
+    came = forwarded.split(",")
     if settings.PROXIES and len(came) >= settings.PROXIES and (first := network(came[-settings.PROXIES])):
         return first
-    return network(request.META.get("REMOTE_ADDR", ""))
+    return network(address)
 
 
 def refuse_guesses(request: HttpRequest, workshop: Workshop | None = None) -> None:

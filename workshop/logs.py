@@ -139,7 +139,8 @@ class Ours(logging.Formatter):
         return {**(of_request or _context.get() or {}), **own}
 
     def traceback(self, record: logging.LogRecord) -> list[str]:
-        error = record.exc_info[1] if record.exc_info else None
+        """None for what a browser should not have sent: nothing of ours is broken, and a stranger fills no log."""
+        error = record.exc_info[1] if record.exc_info and not record.name.startswith("django.security") else None
         return list(trace(error, self.whole)) if error else []
 
 
@@ -166,7 +167,9 @@ class Objects(Ours):
         told |= {"message": self.message(record), "process": record.process, "thread": record.threadName}
         told |= self.facts(record)
         if record.exc_info and record.exc_info[0]:
-            told |= {"error": record.exc_info[0].__qualname__, "traceback": "\n".join(self.traceback(record))}
+            told["error"] = record.exc_info[0].__qualname__
+            if places := self.traceback(record):
+                told["traceback"] = "\n".join(places)
         return json.dumps(told, default=str)
 
 

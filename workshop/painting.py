@@ -233,6 +233,11 @@ def moved(workshop: Workshop) -> str:
     return partial("phase", render_to_string("parts/moved.html", {"workshop": workshop}))
 
 
+def crowded() -> str:
+    """On a screen for which there is no room."""
+    return partial("phase", render_to_string("parts/crowded.html"))
+
+
 def deleted(for_good: bool = False) -> str:
     """What is left of every screen of a workshop that was deleted, or of a sandbox that has ended."""
     return partial("phase", render_to_string("parts/deleted.html", {"for_good": for_good}))

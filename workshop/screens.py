@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
+from django.utils import translation
 
 from . import live, metrics
-from .arrivals import Door, Lookup, is_same_origin
+from .arrivals import Door, Lookup, is_same_origin, network_of_socket, spoken
 from .frame import PACES
-from .hub import GONE, Hub, Paint
-from .painting import paint
-from .sockets import Receive, Scope, Send, socket_for
+from .hub import GONE, Hub, Paint, Viewer
+from .painting import crowded, paint
+from .sockets import COME_BACK, Receive, Scope, Send, socket_for
+from .turnstile import MOST_OF_ONE, Turnstile, hall, person
 
 
 def paint_or_reconnect(*arguments: Any) -> Iterator[Paint]:
@@ -26,26 +29,52 @@ def paint_or_reconnect(*arguments: Any) -> Iterator[Paint]:
 
 hub = Hub(paint_or_reconnect, paces=PACES)
 live.listen(hub.poke)
-door = Door()
+door, turnstile = Door(), Turnstile()
 
 
 async def screen(scope: Scope, receive: Receive, send: Send) -> None:
     """The application of one connected stage, console or phone. What arrives from the browser is ignored."""
     await receive()
-    found = await door.ask(scope) if is_same_origin(scope) else Lookup()
-    # Accepting first lets a browser read the close code: a refused handshake would be tried again for ever.
+    with turnstile.pass_through(hall(network_of_socket(scope)), settings.MOST_SOCKETS) as has_room:
+        if not has_room:
+            await turn_away(scope, send)
+            return
+        found = await door.ask(scope) if is_same_origin(scope) else Lookup()
+        if found.viewer is None:
+            await see_off(send, found.farewell, GONE)
+            return
+        with turnstile.pass_through(person(found.workshop, found.viewer), MOST_OF_ONE) as has_room:
+            if has_room:
+                await show(found, found.viewer, scope, receive, send)
+            else:
+                await turn_away(scope, send)
+
+
+async def see_off(send: Send, farewell: str, code: int) -> None:
+    """Accepting first lets a browser read the close code: a refused handshake would be tried again for ever."""
     await send({"type": "websocket.accept"})
-    if found.viewer is None:
-        if found.farewell:
-            await send({"type": "websocket.send", "text": found.farewell})
-        await send({"type": "websocket.close", "code": GONE})
-        return
-    socket = socket_for(found.viewer, scope, send)
+    if farewell:
+        await send({"type": "websocket.send", "text": farewell})
+    await send({"type": "websocket.close", "code": code})
+
+
+async def turn_away(scope: Scope, send: Send) -> None:
+    """Tell a browser that too many have come; it comes back later."""
+    metrics.SOCKETS_DROPPED.labels("crowded").inc()
+    with translation.override(spoken(scope)):
+        farewell = crowded()
+    await see_off(send, farewell, COME_BACK)
+
+
+async def show(found: Lookup, viewer: Viewer, scope: Scope, receive: Receive, send: Send) -> None:
+    """A screen from when it was let in until it has gone."""
+    await send({"type": "websocket.accept"})
+    socket = socket_for(viewer, scope, send)
     hub.join(found.workshop, socket)
-    metrics.connected(found.workshop, found.viewer.screen, found.is_rehearsal)
+    metrics.connected(found.workshop, viewer.screen, found.is_rehearsal)
     try:
         while (await receive())["type"] != "websocket.disconnect":
             pass
     finally:
         hub.leave(found.workshop, socket)
-        metrics.disconnected(found.workshop, found.viewer.screen)
+        metrics.disconnected(found.workshop, viewer.screen)

@@ -6,6 +6,7 @@ PLENUM_ADDRESS where phones reach this server, like http://192.168.0.7:8000 (def
 PLENUM_HTTPS   1 when browsers reach Plenum by https only: secure cookies, HSTS, redirects
 PLENUM_PROXIES how many proxies in a row stand before this server; what they say of a request is believed, and what
                anybody else says is not (default: 1 with PLENUM_HTTPS, otherwise none)
+PLENUM_SOCKETS how many screens may be open from one address, as of a hall's Wi-Fi (default: 2000)
 PLENUM_LOG     json for one JSON object per line (default: lines for people); PLENUM_LOG_LEVEL (default: WARNING)
 PLENUM_METRICS_TOKEN  what Prometheus has to say to read /metrics (default: only this computer may read them)
 PLENUM_DEBUG   1 for development
@@ -64,6 +65,7 @@ SECRET_KEY = os.environ.get("PLENUM_SECRET_KEY") or _secret_key(DATA_DIR / "secr
 DEBUG = _flag("PLENUM_DEBUG")
 HTTPS = _flag("PLENUM_HTTPS")
 PROXIES = _number("PLENUM_PROXIES", default=1 if HTTPS else 0)
+MOST_SOCKETS = _number("PLENUM_SOCKETS", default=2000)
 PUBLIC_ADDRESS = os.environ.get("PLENUM_ADDRESS", "").rstrip("/")
 OWN_ADDRESS = ""
 """Where this computer reaches its own server; known once it serves."""

@@ -95,6 +95,19 @@ def test_a_body_that_is_too_large_is_refused_before_it_comes(server: Server) -> 
         assert answer(line).startswith(b"HTTP/1.1 413 ")
 
 
+def test_what_comes_in_pieces_without_a_length_is_bounded_as_well(server: Server) -> None:
+    with line_to(server) as line:
+        form = [b"Transfer-Encoding: chunked", b"Content-Type: application/x-www-form-urlencoded"]
+        form += [b"Cookie: csrftoken=" + b"x" * 32, b"Connection: close"]
+        line.sendall(head(server, "/sign-in/", *form, method="POST"))
+        for _time in range(20):
+            line.sendall(b"186a0\r\n" + b"x" * 100_000 + b"\r\n")
+        line.sendall(b"0\r\n\r\n")
+        found = answer(line)
+        assert found.startswith(b"HTTP/1.1 413 ")
+        assert b"This is more than Plenum can take in at once." in found
+
+
 @pytest.mark.parametrize(
     "lines",
     [

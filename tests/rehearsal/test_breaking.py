@@ -92,28 +92,33 @@ async def test_while_the_disk_is_full_it_says_so_goes_on_reading_and_writes_when
 # Thumbs and phones ------------------------------------------------------------------------------------------------
 
 
-@asynccontextmanager
-async def deaf(browser: Browser, number: int) -> AsyncIterator[None]:
-    """So many more sockets of this screen, which never read."""
-    loop, phones = asyncio.get_running_loop(), list[socket.socket]()
-    host = urlsplit(browser.base).netloc
+def handshake(browser: Browser) -> str:
+    """What opens the socket of a screen."""
     cookies = browser.http.cookie_jar.filter_cookies(URL(browser.base))
     lines = [
         f"GET {browser.screen.mark('hx-ws:connect')} HTTP/1.1",
-        f"Host: {host}",
+        f"Host: {urlsplit(browser.base).netloc}",
         "Upgrade: websocket",
         "Connection: Upgrade",
         "Sec-WebSocket-Key: " + b64encode(secrets.token_bytes(16)).decode(),
         "Sec-WebSocket-Version: 13",
         "Cookie: " + "; ".join(f"{name}={cookie.value}" for name, cookie in cookies.items()),
     ]
+    return "\r\n".join([*lines, "", ""])
+
+
+@asynccontextmanager
+async def deaf(browsers: list[Browser], number: int) -> AsyncIterator[None]:
+    """So many more sockets of these screens, which never read."""
+    loop, phones = asyncio.get_running_loop(), list[socket.socket]()
     try:
-        for _phone in range(number):
+        for one in range(number):
+            browser = browsers[one % len(browsers)]
             phones.append(phone := socket.socket())
             phone.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
             phone.setblocking(False)
             await loop.sock_connect(phone, (urlsplit(browser.base).hostname, urlsplit(browser.base).port))
-            await loop.sock_sendall(phone, "\r\n".join([*lines, "", ""]).encode())
+            await loop.sock_sendall(phone, handshake(browser).encode())
             assert (await loop.sock_recv(phone, 12)).endswith(b" 101")
         yield
     finally:
@@ -158,7 +163,7 @@ async def ask_three_times(room: Room) -> None:
 
 
 async def test_with_phones_that_do_not_read_and_thumbs_that_press_again_all_is_there_once(server: OwnServer) -> None:
-    async with brainstorming(server) as room, deaf(room.phones[0], DEAF):
+    async with brainstorming(server) as room, deaf(list(room.phones[:3]), DEAF):
         before = memory(server)
         await ask(room)
         await ask_three_times(room)

@@ -10,6 +10,7 @@ from asgiref.sync import async_to_sync, sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
+from pytest_django.fixtures import Settings
 
 from tests.cast import Room
 from tests.routes import routes
@@ -18,7 +19,9 @@ from workshop import screens
 from workshop.arrivals import Lookup, look_up
 from workshop.asgi import application
 from workshop.hub import GONE, Viewer
-from workshop.sockets import Scope
+from workshop.sockets import COME_BACK, Scope
+from workshop.throttle import network
+from workshop.turnstile import Turnstile, hall, person
 
 TABLE = {
     "/{code}/live/phone/": PARTICIPANTS,
@@ -77,8 +80,8 @@ def joined(monkeypatch: pytest.MonkeyPatch) -> list[Viewer]:
     return found
 
 
-async def _visit(path: str, cookies: str, origin: str) -> tuple[int | None, str]:
-    headers = [(b"cookie", cookies.encode()), (b"host", b"testserver")]
+async def _visit(path: str, cookies: str, origin: str, *more: tuple[bytes, bytes]) -> tuple[int | None, str]:
+    headers = [*more, (b"cookie", cookies.encode()), (b"host", b"testserver")]
     headers += [(b"origin", origin.encode())] if origin else []
     socket = WebsocketCommunicator(application, path, headers)
     accepted, code = await socket.connect(timeout=10)
@@ -169,3 +172,40 @@ def test_rubbish_of_cookies_is_nobody(doors: Doors, joined: list[Viewer], cookie
     doors.cookies["rubbish"] = cookies
     for path in TABLE:
         assert visit(doors, joined, "rubbish", address(doors, path, "")).code == GONE
+
+
+# Too many ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_of_one_address_come_in_as_many_as_there_is_room_for(
+    doors: Doors, joined: list[Viewer], settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.PROXIES, settings.MOST_SOCKETS = 1, 0
+    path, cookies = address(doors, "/{code}/live/phone/", ""), doors.cookies["participant"]
+    german = (b"x-forwarded-for", b"192.0.2.7"), (b"accept-language", b"xx, de-AT;q=0.8")
+    code, said = async_to_sync(_visit)(path, cookies, "", *german)
+    assert (code, joined) == (COME_BACK, [])
+    assert "Zu viele Bildschirme" in said
+    assert async_to_sync(_visit)(path, cookies, "", (b"x-forwarded-for", b"127.0.0.1"))[0] is None
+    settings.MOST_SOCKETS = 1
+    monkeypatch.setattr(screens, "MOST_OF_ONE", 0)
+    assert async_to_sync(_visit)(path, cookies, "", *german)[0] == COME_BACK
+
+
+def test_who_has_gone_makes_room() -> None:
+    turnstile = Turnstile()
+    with turnstile.pass_through("hall", 1) as first, turnstile.pass_through("hall", 1) as second:
+        assert (first, second) == (True, False)
+    with turnstile.pass_through("hall", 1) as third, turnstile.pass_through(None, 0) as nobody:
+        assert third
+        assert nobody
+    assert not turnstile.inside
+
+
+def test_this_computer_is_no_hall_and_a_stage_is_nobodys() -> None:
+    assert [hall(one) for one in ("127.0.0.1", network("::1"), "")] == [None] * 3
+    assert [hall(one) for one in ("192.0.2.7", "2001:db8::/64")] == ["192.0.2.7", "2001:db8::/64"]
+    assert person(1, Viewer("stage", "en")) is None
+    assert person(1, Viewer("phone", "en", 3)) == person(1, Viewer("phone", "de", 3))
+    assert person(1, Viewer("phone", "en", 3)) != person(2, Viewer("phone", "en", 3))

@@ -31,7 +31,8 @@ def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
         message = _("This server does not answer to this name. Whoever runs it can add the name to PLENUM_HOSTS.")
         return refuse(request, message, 400)
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
-        return refuse(request, _("This is more than Plenum can take in at once. Please make it shorter."), 400)
+        status = 413 if isinstance(exception, RequestDataTooBig) else 400
+        return refuse(request, _("This is more than Plenum can take in at once. Please make it shorter."), status)
     return refuse(request, _("Plenum cannot read what was sent. Please reload your page and try again."), 400)
 
 
