@@ -25,6 +25,7 @@ HARD = (
     ("ինչպե՞ս կարող ենք բարելավել համագործակցությունը մեր համայնքների միջև " * 8)[:240],
     ("كيف يمكننا تحسين التعاون بين مجتمعاتنا في أوروبا الوسطى والشرقية؟ " * 8)[:500],
     "W" * 60,
+    "Who brings 🇺🇦🇵🇱 flags, 1️⃣ and 2️⃣, families 👨‍👩‍👧‍👦, farmers 👩🏿‍🌾, hearts ❤️ and 🏳️‍🌈?",
 )
 PREPARE = """
 import json, sys
@@ -62,6 +63,8 @@ OVERFLOWS = """pages => pages.flatMap(page => [page, ...page.querySelectorAll("*
     && piece.matches(".page, .half, .paper") || piece.scrollWidth > piece.clientWidth + 2 && piece.clientWidth > 0
     ).map(piece => piece.className + ": " + piece.textContent.trim().slice(0, 30))"""
 
+LOADED = "document.fonts.load('1em \"Printed Emoji\"', '🇺🇦').then(faces => faces.map(face => face.status))"
+
 
 @pytest.fixture
 def printing(room: Room) -> Page:
@@ -75,8 +78,11 @@ def printing(room: Room) -> Page:
 
 def test_pages_are_printed_whole(room: Room, printing: Page) -> None:
     code = room.server.join.rstrip("/").rsplit("/", 1)[1]
+    fonts: list[str] = []
+    printing.on("request", lambda request: fonts.append(request.url) if request.resource_type == "font" else None)
     for path, (shape, count) in SHEETS.items():
         printing.goto(f"{room.server.base}/workshops/{code}/print/{path}")
+        assert not fonts or path != next(iter(SHEETS))
         for media in ("screen", "print"):
             printing.emulate_media(media=media)
             assert printing.eval_on_selector_all(".page", OVERFLOWS) == [], (path, media)
@@ -91,6 +97,7 @@ def test_pages_are_printed_whole(room: Room, printing: Page) -> None:
         printed = letters("".join(page.extract_text() for page in pdf.pages))
         if "poster" in path:
             assert code in printed
+            assert printing.evaluate(LOADED) == ["loaded"]
         elif "tables" not in path:
             for text in HARD:
                 if "ي" not in text:  # Arabic is extracted letter by letter in the order in which it is drawn.

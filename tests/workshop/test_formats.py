@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 import docx
@@ -15,6 +16,7 @@ import mwparserfromhell
 import openpyxl
 import pypdf
 import pytest
+import uharfbuzz as hb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -27,9 +29,12 @@ from tests.cast import Room
 from tests.workshop.test_exports import HOSTILE, run
 from workshop.exports import WRITERS, Fact, Item, Outline, Part, Prose, Report, Table, report
 from workshop.exports.clean import clean_text
+from workshop.exports.elements import Run
+from workshop.exports.pdf_lines import EMOJI, FONTS, Setter
 from workshop.exports.xlsx import sheet_name
 from workshop.models import Feedback
 
+JOINED = ("🇺🇦", "🇵🇱", "👨‍👩‍👧‍👦", "👩🏿‍🌾", "👩🏽‍❤️‍💋‍👨🏿", "👍🏽", "1️⃣", "#️⃣", "🏳️‍🌈", "🏴‍☠️", "🏴󠁧󠁢󠁷󠁬󠁳󠁿", "❤️")
 SCRIPTS = [
     "Чому так мало?",
     "Ґрунт, їжак, Ђорђе",
@@ -39,6 +44,7 @@ SCRIPTS = [
     "لماذا نعمل معا في Wikimedia 2018؟",
     "Zażółć gęślą jaźń",
     "😀 👍🏽 👩‍💻 🇺🇦 ❤️",
+    *JOINED,
 ]
 ACTING = [
     '=HYPERLINK("http://x.example","y")',
@@ -220,6 +226,37 @@ def test_no_letter_of_our_languages_is_missing_in_the_pdf() -> None:
     for wanted in SCRIPTS[:5]:
         assert wanted in text
     assert "😀" in text
+
+
+def test_flags_keycaps_and_joined_emoji_are_one_picture_each_and_found_again() -> None:
+    setter = Setter()
+    face = hb.Font(hb.Face(hb.Blob.from_file_path(str(FONTS / "NotoEmoji.ttf"))))
+    for text in JOINED:
+        assert [(piece.text, piece.family) for piece in setter.lines((Run(text),), 10, 170)[0]] == [(text, EMOJI)]
+        letters = hb.Buffer()
+        letters.add_str(text)
+        letters.guess_segment_properties()
+        hb.shape(face, letters)
+        wide = [at.x_advance for at in letters.glyph_positions if at.x_advance]
+        assert len(wide) == 1
+        assert 0 not in [glyph.codepoint for glyph in letters.glyph_infos]
+    lines = setter.lines((Run("".join(JOINED)),), 10, 9)
+    assert [piece.text for line in lines for piece in line] == [a + b for a, b in pairwise(JOINED)][::2]
+    setter.output()
+    found = "".join(pdf_text(WRITERS["pdf"].file(tree([*JOINED, f"مرحبا {JOINED[0]}"]))).split())
+    assert [text for text in (*JOINED, f"{JOINED[0]}مرحبا") if text not in found] == []
+
+
+def test_what_no_font_has_is_marked_in_the_pdf_and_whole_elsewhere() -> None:
+    texts = ["会議", "क्षि", "e\u0301 12 ☎\ufe0e 👩\u200d日"]
+    shown = pdf_text(WRITERS["pdf"].file(tree(texts)))
+    assert "N \ufffd\ufffd ·" in shown
+    assert "N \ufffd\ufffd\ufffd\ufffd ·" in shown
+    assert "12 ☎" in shown
+    assert "👩" in shown
+    with zipfile.ZipFile(io.BytesIO(WRITERS["docx"].file(tree([*texts, *JOINED])))) as word:
+        written = word.read("word/document.xml").decode()
+    assert [text for text in ("会議", "क्षि", *JOINED) if text not in written] == []
 
 
 def test_the_organizers_markdown_keeps_its_shape() -> None:

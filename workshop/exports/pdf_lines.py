@@ -21,10 +21,11 @@ FONTS = Path(__file__).parent / "fonts"
 TEXT, EMOJI = "text", "emoji"
 _MISSING = "\N{REPLACEMENT CHARACTER}"
 _PIECES = re.compile(r"\n|[^\S\n]+|[^\s]+")
-_NEEDS_SHAPING = re.compile(
-    "[\u0300-\u036f\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u200d\ufe0f\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff]"
-)
-_JOINERS = "\u200d\ufe0e\ufe0f\u20e3" + "".join(map(chr, range(0x1F3FB, 0x1F400)))
+_MARKS = "\u0300-\u036f\u20e3\ufe0e\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f"
+_NEEDS_SHAPING = re.compile(f"[{_MARKS}\u0590-\u08ff\u200d\ufb1d-\ufdff\ufe70-\ufefc\U0001f1e6-\U0001f1ff]")
+_INVISIBLE = frozenset("\u200c\u200d\ufe0e\ufe0f" + "".join(map(chr, range(0xE0020, 0xE0080))))
+_CLUSTER = re.compile(f"(?:[\U0001f1e6-\U0001f1ff]{{2}}|.)[{_MARKS}]*(?:\u200d.?[{_MARKS}]*)*", re.DOTALL)
+"""One letter as it is seen, with the marks that belong to it: also a flag, a keycap, a joined emoji."""
 
 
 class Piece(NamedTuple):
@@ -119,17 +120,31 @@ class Setter(FPDF):
 
     def _by_font(self, text: str) -> list[tuple[str, str]]:
         """A word cut where the font changes; letters that no font has are shown as such."""
+        if "\ufe0f" not in text and self._known.issuperset(map(ord, text)):
+            return [(TEXT, text)]
         found: list[tuple[str, str]] = []
-        for letter in text:
-            family = found[-1][0] if found and letter in _JOINERS else TEXT
-            if ord(letter) not in self._known and family == TEXT:
-                family = EMOJI if ord(letter) in self._emoji else TEXT
-                letter = letter if family == EMOJI else "" if letter in _JOINERS else self._instead(letter)
-            if found and found[-1][0] == family:
-                found[-1] = (family, found[-1][1] + letter)
-            elif letter:
-                found.append((family, letter))
+        for cluster in _clusters(text):
+            for family, letters in self._drawn(cluster):
+                if found and found[-1][0] == family:
+                    found[-1] = (family, found[-1][1] + letters)
+                else:
+                    found.append((family, letters))
         return found
+
+    def _drawn(self, cluster: str) -> Iterator[tuple[str, str]]:
+        """In which font one letter is drawn with its marks: whole in one of them, or else each by itself."""
+        codes = list(map(ord, cluster))
+        whole = EMOJI if len(codes) > 1 and "\ufe0e" not in cluster and self._emoji.issuperset(codes) else TEXT
+        if whole == EMOJI or self._known.issuperset(codes):
+            yield whole, cluster
+            return
+        for letter in cluster:
+            if ord(letter) in self._known:
+                yield TEXT, letter
+            elif ord(letter) in self._emoji:
+                yield EMOJI, letter
+            elif letter not in _INVISIBLE:
+                yield TEXT, self._instead(letter)
 
     def _instead(self, letter: str) -> str:
         """For a letter that no font has: what it is in other words (a wide form, a ligature), or the mark for it."""
@@ -182,13 +197,7 @@ def _without_end(line: list[Piece]) -> list[Piece]:
 
 def _clusters(text: str) -> list[str]:
     """Letters, each with the marks that belong to it."""
-    found: list[str] = []
-    for letter in text:
-        if found and (letter in _JOINERS or found[-1].endswith("\u200d") or "\u0300" <= letter <= "\u036f"):
-            found[-1] += letter
-        else:
-            found.append(letter)
-    return found
+    return _CLUSTER.findall(text)
 
 
 def begins_right(runs: Sequence[Run]) -> bool:
