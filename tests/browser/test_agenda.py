@@ -9,8 +9,8 @@ from tests.browser.screens import Room
 from tests.browser.test_worksheet import WORK, area, saved, working
 
 
-def signed_in(room: Room) -> Page:
-    page = room.open("console")
+def signed_in(room: Room, page: Page | None = None) -> Page:
+    page = page or room.open("console")
     page.goto(room.server.address("first/"))
     page.get_by_label("Username").fill("olga")
     for password in page.locator("[type=password]").all():

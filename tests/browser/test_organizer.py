@@ -8,6 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import findings
+from tests.browser.keystrokes import Effort
 from tests.browser.screens import Room, connected, turn_to
 from tests.browser.test_agenda import signed_in
 
@@ -57,8 +58,14 @@ def rehearse(olga: Page) -> None:
 
 
 def test_a_first_workshop_is_prepared_rehearsed_run_and_taken_home(room: Room, tmp_path: Path) -> None:
-    olga = signed_in(room)
-    prepare(olga)
+    olga = room.open("console")
+    effort = Effort(olga)
+    prepare(signed_in(room, olga))
+    print("From the account to a prepared workshop:", effort)
+    assert effort.seconds < 10 * 60, str(effort)
+    assert len(effort.words) > 8
+    assert effort.clicks > 10
+    assert len(effort.keys) > 5
     rehearse(olga)
     olga.goto(f"{room.server.base}/workshops/")
     card = olga.locator(".card", has_text="Our open evening")
