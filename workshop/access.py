@@ -205,7 +205,10 @@ def for_anyone(view: View) -> View:
 
 def _phase(workshop: Workshop, key: int, kind: str | None) -> Phase:
     """The phase of an address; a kind's own views take phases of their kind only."""
-    phase = get_object_or_404(Phase, pk=key, workshop=workshop, **({"kind": kind} if kind else {}))
+    if (current := workshop.phase) and current.pk == key and kind in {None, current.kind}:
+        phase = current  # It came with the workshop.
+    else:
+        phase = get_object_or_404(Phase, pk=key, workshop=workshop, **({"kind": kind} if kind else {}))
     phase.workshop = workshop
     return phase
 

@@ -17,8 +17,9 @@ from .reach import reach_of
 
 LINES = 6
 """How many of the log's newest lines the console shows."""
-PACES = {"reach": 0.5}
-"""Seconds between two paints of a region that all phones poke at about the same time, each by itself."""
+PACES = {"reach": 0.5, "progress": 0.5, "sheets": 0.5}
+"""Seconds between two paints of a region that all phones poke at about the same time, each by itself, and that only
+the console shows."""
 
 
 def scribe_of_everyone(workshop: Workshop) -> dict[int, Any]:

@@ -15,11 +15,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Protocol
 
 from . import metrics
 from .live import EVERYTHING
@@ -119,7 +119,7 @@ class Room:
         self, workshop: int, painter: Painter, executor: Executor, paces: Mapping[str, float] | None = None
     ) -> None:
         self.workshop, self.painter, self.executor, self.paces = workshop, painter, executor, paces or {}
-        self.resting: dict[str, bool] = {}
+        self.resting: dict[str, set[str]] = {}
         self.sockets: set[Socket] = set()
         self.newcomers: set[Socket] = set()
         self.dirty: set[str] = set()
@@ -131,19 +131,22 @@ class Room:
         if self.dirty:
             self.wake.set()
 
-    def _rests(self, region: str) -> bool:
+    def _rests(self, poke: str) -> bool:
         """Whether a region was marked so recently that it waits for its pace; it is marked then, by itself."""
+        region = poke.partition("/")[0]
         if region in self.resting:
-            self.resting[region] = True
+            self.resting[region].add(poke)
             return True
         if pace := self.paces.get(region):
-            self.resting[region] = False
+            self.resting[region] = set()
             asyncio.get_running_loop().call_later(pace, self._has_rested, region)
         return False
 
     def _has_rested(self, region: str) -> None:
-        if self.resting.pop(region):
-            self.mark({region})
+        if pokes := self.resting.pop(region):
+            # The first of them lets the region rest again; the others are painted with it.
+            self.mark({pokes.pop()})
+            self.dirty |= pokes
 
     def join(self, socket: Socket) -> None:
         self.newcomers.add(socket)
@@ -183,28 +186,23 @@ class Room:
             return False
 
     async def _repaint(self, pokes: frozenset[str], newcomers: set[Socket]) -> bool:
-        """Paint and write; False when something could not be painted. What could is written all the same."""
+        """Paint and write, screen by screen: who is first does not wait for the others. False when something could not
+        be painted; what could is written all the same."""
         everybody = frozenset(socket.viewer for socket in self.sockets)
         fresh = everybody if EVERYTHING in pokes else frozenset(socket.viewer for socket in newcomers)
-        loop = asyncio.get_running_loop()
-        with metrics.painting(self.workshop):
-            paints, failure = await loop.run_in_executor(self.executor, self._collect, pokes, everybody, fresh)
+        loop, failure = asyncio.get_running_loop(), None
+        painted = by_screen(self.painter(self.workshop, pokes, everybody, fresh))
+        paints: list[Paint] | None = []
+        while paints is not None and not failure:
+            with metrics.painting(self.workshop):
+                paints, failure = await loop.run_in_executor(self.executor, next, painted, (None, None))
+            if paints:
+                with metrics.pushing(self.workshop, len(paints)):
+                    await self._write(pushes(paints, fresh))
         if failure:
             about = {"workshop": self.workshop}
             logger.error("painting workshop %s failed", self.workshop, exc_info=failure, extra=about)
-        with metrics.pushing(self.workshop, len(paints)):
-            await self._write(pushes(paints, fresh))
         return failure is None
-
-    def _collect(self, *arguments: Any) -> tuple[list[Paint], Exception | None]:
-        """In the painter's thread: the paints up to the end, or up to what broke, and what that was."""
-        paints = []
-        try:
-            for paint in self.painter(self.workshop, *arguments):
-                paints.append(paint)
-        except Exception as failure:
-            return paints, failure
-        return paints, None
 
     async def _write(self, pushes: dict[Viewer, Push]) -> None:
         for number, socket in enumerate(list(self.sockets), start=1):
@@ -223,6 +221,25 @@ class Room:
             logger.debug("a socket broke while being written to", exc_info=True)
             metrics.SOCKETS_DROPPED.labels("broken").inc()
             self.leave(socket)
+
+
+def by_screen(paints: Iterable[Paint]) -> Iterator[tuple[list[Paint], Exception | None]]:
+    """The paints of one screen after the other, up to the end or up to what broke, with what that was."""
+    found: list[Paint] = []
+    try:
+        for paint in paints:
+            if found and _screen(paint) != _screen(found[0]):
+                yield found, None
+                found = []
+            found.append(paint)
+    except Exception as failure:
+        yield found, failure
+    else:
+        yield found, None
+
+
+def _screen(paint: Paint) -> str:
+    return next((viewer.screen for viewer in paint.viewers), "")
 
 
 def pushes(paints: Iterable[Paint], fresh: Collection[Viewer]) -> dict[Viewer, Push]:

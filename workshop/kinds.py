@@ -19,13 +19,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, ClassVar, NamedTuple
 
 from django.forms import Field
 from django.utils.translation import gettext_lazy as _
 
-SCREENS = ("stage", "console", "helper", "phone")
-"""What a region can be on; `helper` is the console of those who help and do not steer."""
+SCREENS = ("phone", "stage", "console", "helper")
+"""What a region can be on, in the order in which they hear of news; `helper` is the console of those who help and do
+not steer."""
 
 type Subjects = dict[int, Hashable]
 """For every participant (by primary key) what their paint depends on: people with equal subjects see the same."""
@@ -41,13 +43,15 @@ class Audience(NamedTuple):
 
 
 type Together = Callable[[Any], dict[Any, dict[str, Any]]]
+type Pick = Callable[[dict[str, Any], str], dict[str, Any] | None]
 
 
 @dataclass(frozen=True)
 class Region:
     """A named part of some screens; `per` tells whose paint differs from whose (None: everybody's is the same).
 
-    A large region may be made of parts that are repainted one by one: `part` gathers one of them.
+    A large region may be made of parts that are repainted one by one: `part` gathers one of them, `pick` takes one out
+    of what the whole region gathers.
     """
 
     name: str
@@ -55,6 +59,7 @@ class Region:
     per: Callable[[Any], Subjects] | None = None
     part: Callable[[Any, str, Hashable], dict[str, Any] | None] | None = None
     together: Together | None = None
+    pick: Pick | None = None
 
     def subjects(self, phase: Any) -> Subjects:
         return self.per(phase) if self.per else {}
@@ -65,6 +70,7 @@ def region(
     per: Callable[[Any], Subjects] | None = None,
     part: Callable[[Any, str, Hashable], dict[str, Any] | None] | None = None,
     together: Together | None = None,
+    pick: Pick | None = None,
 ) -> Callable:
     """Mark a kind's method as the source of a region of the same name on these screens.
 
@@ -77,25 +83,32 @@ def region(
 
     `part` makes it a region of parts, each in a container that ``{% part "name" key %}`` puts into its template: a
     function of the phase, the part's key as a text, and the subject. It gathers what the partial `<name>_part` needs,
-    or answers None where there is no such part.
+    or answers None where there is no such part. `pick` does so from what the method has gathered and the part's key:
+    where all of it is read as fast as one part, and several parts are wanted at once.
     """
 
     def mark(method: Callable) -> Callable:
-        method.region = Region(method.__name__, screens, per, part, together)  # type: ignore[attr-defined]
+        method.region = Region(method.__name__, screens, per, part, together, pick)  # type: ignore[attr-defined]
         return method
 
     return mark
 
 
+@cache
+def _regions(source: Any, screen: str) -> tuple[Region, ...]:
+    """Looked up once: every paint asks."""
+    names = dict.fromkeys(name for cls in reversed(source.__mro__) for name in vars(cls) if not name.startswith("_"))
+    found = (getattr(getattr(source, name), "region", None) for name in names)
+    return tuple(region for region in found if isinstance(region, Region) and screen in region.screens)
+
+
 class RegionSource:
     """Something with regions: a phase kind, or the frame around all of them."""
 
-    def regions(self, screen: str) -> Iterator[Region]:
+    def regions(self, screen: str) -> tuple[Region, ...]:
         """The regions of one screen, in the order in which they are declared."""
-        for name in dict.fromkeys(name for cls in reversed(type(self).__mro__) for name in vars(cls)):
-            found = getattr(getattr(self, name), "region", None) if not name.startswith("_") else None
-            if isinstance(found, Region) and screen in found.screens:
-                yield found
+        kind: Hashable = type(self)
+        return _regions(kind, screen)
 
 
 class PhaseKind(RegionSource):

@@ -2,7 +2,7 @@
 
 Models call `changed` inside their transaction; on commit every listener of this process hears it. A poke names
 regions. `board` repaints that region for everybody, `sheet:5` only for the people whose subject is 5, `own@9` only
-for participant 9, `wall/7` only the part 7 of a region of parts.
+for participant 9, `wall/7` only the part 7 of a region of parts, `sheet:5/7` that part of what subject 5 sees.
 `EVERYTHING` repaints whole screens, as a change of phase does; `*:5` and `*@9` whatever is painted for subject 5, or
 for participant 9, alone.
 """
@@ -43,7 +43,7 @@ def personal(region: str, participant: HasKey) -> str:
 
 
 def part(region: str, key: Hashable) -> str:
-    """The poke for one part of a region of parts, whoever sees it."""
+    """The poke for one part of a region of parts, whoever sees it; of a region narrowed to a subject, only for that."""
     return f"{region}/{key}"
 
 

@@ -13,14 +13,14 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.template import TemplateDoesNotExist
+from django.template import Context, Engine, TemplateDoesNotExist
 from django.template.loader import get_template, render_to_string
 from django.utils import timezone, translation
 
 from .access import still_here
 from .frame import Frame
 from .hub import Paint, Viewer
-from .kinds import PhaseKind, Region
+from .kinds import SCREENS, PhaseKind, Region
 from .live import EVERYTHING, narrow
 from .models import Facilitator, Participant, Phase, Workshop
 
@@ -46,7 +46,7 @@ def paint(
         everybody, fresh = everybody - gone, fresh - gone
     failures = []
     known: Known = {}
-    for screen in sorted({viewer.screen for viewer in everybody}):
+    for screen in sorted({viewer.screen for viewer in everybody}, key=SCREENS.index):
         screen_viewers = [viewer for viewer in everybody if viewer.screen == screen]
         for painter in painters(workshop, screen, known):
             try:
@@ -99,31 +99,40 @@ class RegionPainter:
         own = {poke for poke in pokes if poke.startswith((f"{name}:", f"{name}@", f"{name}/"))}
         if self.region.per:
             own |= {name + poke[1:] for poke in pokes if poke.startswith((f"{EVERYTHING}:", f"{EVERYTHING}@"))}
-        if self.phase and not self.region.per:
+        if fresh and self.phase and not self.region.per:
             # The phase's paint has brought the shared regions along to whoever is new.
             viewers = [viewer for viewer in viewers if viewer not in fresh]
-        if not everyone and not own and fresh.isdisjoint(viewers):
+        if not everyone and not own and (not fresh or fresh.isdisjoint(viewers)):
             return
-        keys = sorted(poke.partition("/")[2] for poke in own if poke.startswith(f"{name}/"))
+        parts = _parts(own)
         gather, gather_part = cache(self.gather), cache(self.gather_part)
         subjects = self._once(self.region.per, lambda: self.region.subjects(self.owner))
         if self.region.together and (everyone or len(fresh) > 1):
             found = self.region.together(self.owner)
             self.known |= {(self.source, name, subject): gathered for subject, gathered in found.items()}
         for (subject, language), audience in self._audiences(viewers, subjects).items():
-            whole = audience
-            if not everyone and narrow(name, subject) not in own:
-                whole = [v for v in audience if v in fresh or f"{name}@{v.participant}" in own]
+            own_name = narrow(name, subject)
+            whole = audience if everyone or own_name in own else self._behind(audience, own, fresh)
             if whole:
                 with translation.override(language):
                     html = self.render(gather(subject))
                 yield Paint(partial(self.id, html), whole, region=self.id)
+            keys = {*parts.get(name, ()), *parts.get(own_name, ())}
             if keys and (others := frozenset(audience).difference(whole)):
-                for key in keys:
+                for key in sorted(keys):
                     if (gathered := gather_part(key, subject)) is not None:
                         with translation.override(language):
                             html = self.render_part(gathered)
                         yield Paint(partial(f"{self.id}-{key}", html), others, region=f"{self.id}-{key}")
+
+    def _behind(
+        self, audience: Collection[Viewer], own: Collection[str], fresh: frozenset[Viewer]
+    ) -> Collection[Viewer]:
+        """Those of an audience who get the whole region although the others do not."""
+        named = {poke for poke in own if "@" in poke}
+        if not fresh and not named:
+            return ()
+        return [v for v in audience if v in fresh or f"{self.region.name}@{v.participant}" in named]
 
     @staticmethod
     def _audiences(
@@ -149,22 +158,35 @@ class RegionPainter:
 
     def gather_part(self, key: str, subject: Hashable = None) -> dict[str, Any] | None:
         """What the template of one part needs; None where there is no such part (any more)."""
-        if not self.region.part:
-            return None
-        found = self.region.part(self.owner, key, subject)
+        found = None
+        if self.region.part:
+            found = self.region.part(self.owner, key, subject)
+        elif self.region.pick:
+            found = self.region.pick(self.gather(subject), key)
         return None if found is None else base_context(self.workshop, self.screen) | found
 
     def render(self, gathered: dict[str, Any], person: Participant | None = None) -> str:
         """The region's inside in the active language. `person` is known on a page load only."""
         return render_to_string(f"{self.template}#{self.region.name}", gathered | {"person": person})
 
-    def render_part(self, gathered: dict[str, Any]) -> str:
-        """The inside of one part in the active language."""
-        return render_to_string(f"{self.template}#{self.region.name}_part", gathered)
+    def render_part(self, gathered: dict[str, Any] | Context) -> str:
+        """The inside of one part in the active language; `gathered` may be the context in which its whole is painted."""
+        name = f"{self.template}#{self.region.name}_part"
+        if isinstance(gathered, Context):
+            return Engine.get_default().get_template(name).render(gathered)
+        return render_to_string(name, gathered)
 
     @property
     def template(self) -> str:
         return phase_template(self.phase, self.screen) if self.phase else f"screens/{self.screen}.html"
+
+
+def _parts(pokes: Collection[str]) -> dict[str, list[str]]:
+    """The parts that are poked, by the region's name, or its name for one subject."""
+    parts: dict[str, list[str]] = {}
+    for whole, _slash, key in (poke.partition("/") for poke in pokes if "/" in poke):
+        parts.setdefault(whole, []).append(key)
+    return parts
 
 
 def base_context(workshop: Workshop, screen: str) -> dict[str, Any]:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from tests.cast import Room, post, write
 from workshop.models import Participant, Question
+from workshop.models.questions import SPARE
 from workshop.phases.brainstorm import Brainstorm
 
 type Behind = Callable[[Callable[[], Any]], list[str]]
@@ -194,23 +198,43 @@ def test_every_screen_follows_each_verb(room: Room, url: str, behind: Behind, po
     browser = room.browser(room.alice)
     assert behind(lambda: post(browser, url, text="Why?", key="k1")) == []
     group = room.group_of(room.alice).pk
-    assert pokes == {"counts", f"sheet:{group}", f"sheets/{group}"}
+    everywhere = {f"counts/{group}", "counts/total", "progress", f"sheets/{group}"}
+    assert pokes == everywhere | {f"sheet:{group}/0", f"sheet:{group}/title"}
     path = f"{url}{Question.objects.get().pk}/"
     assert behind(lambda: post(browser, path, text="Why so?")) == []
     assert behind(lambda: post(browser, f"{path}removal/")) == []
     assert behind(lambda: room.join("Dora")) == []
 
 
+def test_a_question_comes_alone_unless_its_place_is_not_there_yet(
+    room: Room, url: str, behind: Behind, pokes: set[str]
+) -> None:
+    group, sent = room.group_of(room.alice).pk, []
+    for number in range(2 * SPARE):
+        ask = partial(post, room.browser(room.alice), url, text=f"Why {number}?", key=f"k{number}")
+        assert behind(ask) == []
+        sent.append(f"sheet:{group}" not in pokes)
+    assert sent == [*[True] * (SPARE - 1), False] * 2
+
+
+def test_a_question_whose_clock_is_behind_is_put_where_it_belongs(room: Room, url: str, behind: Behind) -> None:
+    """Another process's clock may be some seconds ahead."""
+    room.question(room.alice, "Later?")
+    Question.objects.update(asked_at=timezone.now() + timedelta(seconds=5))
+    assert behind(lambda: post(room.browser(room.alice), url, text="Sooner?", key="k2")) == []
+    assert room.page(room.alice).index("Later?") < room.page(room.alice).index("Sooner?")
+
+
 def test_the_console_names_the_silent_groups_and_those_with_few(room: Room, url: str) -> None:
     room.crowd(20)
-    counts = Brainstorm().counts(room.phase("brainstorm"))
-    assert counts["silent"] == counts["groups"]
+    counts = Brainstorm().progress(room.phase("brainstorm"))
+    assert len(counts["silent"]) == room.phase("brainstorm").workshop.phases.get(kind="grouping").groups.count()
     for person, questions in ((room.alice, 5), (stranger(room), 1)):
         for _question in range(questions):
             room.question(person)
-    counts = Brainstorm().counts(room.phase("brainstorm"))
+    counts = Brainstorm().progress(room.phase("brainstorm"))
     assert counts["silent"] == []
-    assert counts["slow"] == [room.group_of(stranger(room))]
+    assert [group["pk"] for group in counts["slow"]] == [room.group_of(stranger(room)).pk]
     page = room.page(room.frank, "console/")
     assert "Few so far" in page
 

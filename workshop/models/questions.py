@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from .workshop import Workshop
 
 LONGEST_QUESTION = 500
+SPARE = 12
+"""A sheet always has some empty places for the next questions; so many more whenever the last is taken."""
 
 
 class QuestionManager(models.Manager["Question"]):
@@ -32,17 +34,17 @@ class QuestionManager(models.Manager["Question"]):
         fresh = models.Q(postit=None) | models.Q(postit__phase=phase)
         return self.filter(fresh, workshop=phase.workshop, hidden_at=None)
 
-    @transaction.atomic
     def ask(self, phase: Phase, group: Group, author: Participant, text: str, key: str) -> Question:
         """Write a question on the group's sheet; the same key, sent twice, is the same question."""
-        question, is_new = self.get_or_create(
-            author=author,
-            key=key,
-            defaults={"workshop": phase.workshop, "phase": phase, "group": group, "text": text},
-        )
-        if is_new:
-            question.poke()
-        return question
+        new = Question(workshop=phase.workshop, phase=phase, group=group, author=author, text=text, key=key)
+        try:
+            # Hardly any was sent twice, so nobody looks first.
+            with transaction.atomic():
+                new.save(force_insert=True)
+                new.poke_as_new()
+        except IntegrityError:
+            return self.get(author=author, key=key)
+        return new
 
 
 def give_up(question: Question) -> None:
@@ -84,7 +86,21 @@ class Question(models.Model):
         return self.text
 
     def poke(self) -> None:
-        live.changed(self.workshop, live.narrow("sheet", self.group_id), "counts", live.part("sheets", self.group_id))
+        """It is another one, or not there any more: its group's sheet is painted anew."""
+        self._poke(live.narrow("sheet", self.group_id))
+
+    def poke_as_new(self) -> None:
+        """It is the newest on its sheet: only it is sent."""
+        sheet, on_sheet = live.narrow("sheet", self.group_id), Question.objects.on_sheet(self.group_id)
+        times = list(on_sheet.filter(phase=self.phase_id).order_by().values_list("asked_at", flat=True))
+        if self.asked_at < max(times) or len(times) % SPARE == 0:
+            self.poke()
+        else:
+            self._poke(live.part(sheet, len(times) - 1), live.part(sheet, "title"))
+
+    def _poke(self, *sheet: str) -> None:
+        counts = (live.part("counts", key) for key in (self.group_id, "total"))
+        live.changed(self.workshop, *sheet, *counts, "progress", live.part("sheets", self.group_id))
 
     def reword(self, text: str) -> None:
         self.text = text

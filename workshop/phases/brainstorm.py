@@ -5,7 +5,7 @@ from __future__ import annotations
 from statistics import median
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
@@ -19,6 +19,7 @@ from workshop.forms import QuestionForm
 from workshop.kinds import region, register
 from workshop.models import Group, Phase, Question
 from workshop.models.groups import group_of_everyone
+from workshop.models.questions import SPARE
 from workshop.phases.grouping import FormsGroups
 from workshop.phases.sheets import ShowsSheets, sheets
 from workshop.refusals import Refused, cleaned
@@ -68,7 +69,29 @@ def reword(request: HttpRequest, who: Who, phase: Phase, question: int) -> HttpR
 
 def all_sheets(phase: Phase) -> dict[int, dict[str, Any]]:
     """What every group's phones show of its sheet."""
-    return {group.pk: {"group": group, "questions": found} for group, found in sheets(phase, phase.questions.all())}
+    return {group.pk: _sheet(group, found) for group, found in sheets(phase, phase.questions.all())}
+
+
+def _sheet(group: Group | None, questions: list[Question]) -> dict[str, Any]:
+    """A sheet with its places, the newest first: the next questions have theirs already, so that they come alone."""
+    count = len(questions)
+    spare = [None] * (SPARE - count % SPARE if group else 0)
+    places = list(enumerate([*questions, *spare]))
+    return {"group": group, "count": count, "places": places[::-1]}
+
+
+def _on_sheet(sheet: dict[str, Any], key: str) -> dict[str, Any] | None:
+    """The title, or what is at one place."""
+    if key == "title":
+        return sheet | {"piece": "title"}
+    return next(({"piece": "entry", "question": found} for place, found in sheet["places"] if key == f"{place}"), None)
+
+
+def _count(counts: dict[str, Any], key: str) -> dict[str, Any] | None:
+    """How many there are in all, or how many one group has."""
+    if key == "total":
+        return {"piece": "total", "total": counts["total"]}
+    return next(({"piece": "group", "group": group} for group in counts["groups"] if key == f"{group['pk']}"), None)
 
 
 @register
@@ -87,22 +110,30 @@ class Brainstorm(ShowsSheets, FormsGroups):
     def phone(self, phase: Phase) -> dict[str, Any]:
         return {"openers": openers(get_language() or "en")}
 
-    @region("phone", per=group_of_everyone, together=all_sheets)
+    @region("phone", per=group_of_everyone, together=all_sheets, pick=_on_sheet)
     def sheet(self, phase: Phase, group: int | None) -> dict[str, Any]:
-        found = Group.objects.filter(pk=group or 0).select_related("phase").first()
+        found = Group.objects.filter(pk=group).first() if group else None
         questions = list(Question.objects.on_sheet(found).filter(phase=phase)) if found else []
-        return {"group": found, "questions": questions}
+        return _sheet(found, questions)
 
-    @region("stage", "console")
+    @region("stage", pick=_count)
     def counts(self, phase: Phase) -> dict[str, Any]:
-        here = Q(questions__phase=phase, questions__hidden_at=None)
-        groups = list(Group.objects.formed_for(phase).annotate(asked=Count("questions", filter=here)))
-        half = median([group.asked for group in groups] or [0]) / 2
+        written = phase.questions.filter(hidden_at=None).order_by().values_list("group")
+        asked = dict(written.annotate(Count("pk")))
+        numbers = Group.objects.formed_for(phase).values_list("pk", "number")
+        groups = [{"pk": key, "number": number, "asked": asked.get(key, 0)} for key, number in numbers]
+        return {"groups": groups, "total": sum(group["asked"] for group in groups)}
+
+    @region("console")
+    def progress(self, phase: Phase) -> dict[str, Any]:
+        """Which groups could do with a visit."""
+        counts = self.counts(phase)
+        groups = counts["groups"]
+        half = median([group["asked"] for group in groups] or [0]) / 2
         return {
-            "groups": groups,
-            "total": sum(group.asked for group in groups),
-            "silent": [group for group in groups if not group.asked],
-            "slow": [group for group in groups if 0 < group.asked <= half],
+            "total": counts["total"],
+            "silent": [group for group in groups if not group["asked"]],
+            "slow": [group for group in groups if 0 < group["asked"] <= half],
         }
 
     def written(self, phase: Phase) -> QuerySet[Question]:

@@ -46,6 +46,8 @@ class Piece:
     """The regions directly inside it."""
     keeps: bool = False
     """Whether a push of the region around it leaves it alone."""
+    is_item: bool = False
+    """Whether it is an item of a list."""
     clock: str = ""
     """The instants of the clock in it: its text is the browser's business."""
     marks: dict[str, str] = field(default_factory=dict)
@@ -72,11 +74,12 @@ class Screen:
         """Take in a push. Without an element of this id, nothing happens."""
         if target not in self.pieces:
             return
-        fresh = dict(parse(html))
+        is_item = self.pieces[target].is_item
+        fresh = dict(parse(f"<li>{html}</li>" if is_item else html))
         inside = {name: self.pieces.pop(name) for name in self._inside(target)}
         kept = {name: piece for name, piece in inside.items() if name in fresh and piece.keeps}
         own = fresh.pop("")
-        self.pieces[target] = replace(own, keeps=self.pieces[target].keeps)
+        self.pieces[target] = replace(own, keeps=self.pieces[target].keeps, is_item=is_item)
         self.pieces |= fresh | kept
 
     def _inside(self, name: str) -> list[str]:
@@ -98,6 +101,12 @@ class Screen:
         """A region by its own name, whichever phase it belongs to; an empty one when it is not there."""
         return next((piece for key, piece in self.pieces.items() if key.partition("-")[0] == name), Piece())
 
+    def text(self, name: str) -> str:
+        """What a region shows, with all that is in it."""
+        target = next((key for key in self.pieces if key.partition("-")[0] == name), None)
+        names = [target, *self._inside(target)] if target else []
+        return " ".join(self.pieces[each].text for each in names)
+
 
 def pushes(message: str) -> list[tuple[str, str]]:
     """The targets and contents in a message of a socket."""
@@ -116,12 +125,12 @@ def parse(html: str) -> tuple[tuple[str, Piece], ...]:
 class _Draft:
     """A piece that is being read."""
 
-    def __init__(self, keeps: bool = False) -> None:
+    def __init__(self, keeps: bool = False, is_item: bool = False) -> None:
         self.words: list[str] = []
         self.items: list[list[str]] = []
         self.forms: list[tuple[Form, list[str] | None]] = []
         self.inner: list[str] = []
-        self.keeps, self.clock = keeps, ""
+        self.keeps, self.is_item, self.clock = keeps, is_item, ""
         self.marks: dict[str, str] = {}
 
     def piece(self) -> Piece:
@@ -131,6 +140,7 @@ class _Draft:
             forms=tuple(replace(form, near=squeeze(near or [])) for form, near in self.forms),
             inner=tuple(self.inner),
             keeps=self.keeps,
+            is_item=self.is_item,
             clock=self.clock,
             marks=self.marks,
         )
@@ -179,7 +189,7 @@ class _Reader(HTMLParser):
         here = _Open(tag, around.draft, around.item, around.form, around.unseen)
         if "region" in found.get("class", "").split() and "id" in found:
             here.draft.inner.append(found["id"])
-            here.draft = self.drafts[found["id"]] = _Draft("hx-morph-skip-children" in found)
+            here.draft = self.drafts[found["id"]] = _Draft("hx-morph-skip-children" in found, tag == "li")
         if tag == "li":
             here.item = []
             here.draft.items.append(here.item)

@@ -16,6 +16,7 @@ from workshop.models import Phase
 
 register = template.Library()
 
+PAINTERS = "plenum.painters"
 FILES = ' enctype="multipart/form-data" hx-config=\'{"timeout": 120000}\''
 
 
@@ -38,11 +39,15 @@ def region(context: Context, name: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def part(context: Context, name: str, key: Any, css: str = "") -> SafeString:
+def part(context: Context, name: str, key: Any, css: str = "", tag: str = "div") -> SafeString:
     """The container of one part of a region of parts, with the part in it, painted from what the region gathered."""
-    painter = next(p for p in painting.painters(context["workshop"], context["screen"]) if p.region.name == name)
-    html = painter.render_part({str(name): value for name, value in context.flatten().items()})
-    return format_html('<div id="{}-{}" class="region part {}">{}</div>', painter.id, key, css, mark_safe(html))
+    shared: Any = context.render_context
+    known: dict[str, painting.RegionPainter] = shared.setdefault(PAINTERS, {})
+    if (painter := known.get(name)) is None:
+        painters = painting.painters(context["workshop"], context["screen"])
+        painter = known[name] = next(painter for painter in painters if painter.region.name == name)
+    html = mark_safe(painter.render_part(context))
+    return format_html('<{} id="{}-{}" class="region part {}">{}</{}>', tag, painter.id, key, css, html, tag)
 
 
 @register.simple_tag(takes_context=True)

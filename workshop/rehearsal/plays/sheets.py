@@ -108,7 +108,7 @@ async def hide_and_show(room: Room) -> None:
         if not await room.console.do(HIDE, key, reason="Please be kind"):
             return
         await room.quiet()
-        if any(f" {key} " in f"{phone.screen.region('sheet').text} " for phone in room.present):
+        if any(f" {key} " in f"{phone.screen.text('sheet')} " for phone in room.present):
             room.ledger.error(_("The hidden question %(key)s is still on a phone.") % {"key": key})
         if "Please be kind" not in author.screen.region("hidden").text:
             room.ledger.error(_("%(name)s does not read why a question is hidden.") % {"name": author.name})
