@@ -107,7 +107,7 @@ class RegionSource:
 
     def regions(self, screen: str) -> tuple[Region, ...]:
         """The regions of one screen, in the order in which they are declared."""
-        kind: Hashable = type(self)
+        kind: Any = type(self)
         return _regions(kind, screen)
 
 

@@ -170,7 +170,7 @@ class RegionPainter:
         return render_to_string(f"{self.template}#{self.region.name}", gathered | {"person": person})
 
     def render_part(self, gathered: dict[str, Any] | Context) -> str:
-        """The inside of one part in the active language; `gathered` may be the context in which its whole is painted."""
+        """The inside of one part in the active language; `gathered` may be the context of its whole."""
         name = f"{self.template}#{self.region.name}_part"
         if isinstance(gathered, Context):
             return Engine.get_default().get_template(name).render(gathered)

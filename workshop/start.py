@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import gc
 import os
 import signal
 import socket
+import sys
 import time
 from collections.abc import Callable
 from hashlib import sha256
@@ -34,6 +36,8 @@ from workshop.daphne_push import PushServer
 
 EVERYWHERE = {"", "0.0.0.0", "::"}  # noqa: S104 - phones come from outside, that is the point
 SOCKETS = 16_384
+TURN = 0.001
+"""Seconds for which one thread computes while others wait for it; Python would let it do so for five times as long."""
 
 
 class Trouble(CommandError):
@@ -180,6 +184,14 @@ def allow_many_sockets() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
+def settle() -> None:
+    """Let nothing hold a room up for long: what is there at the start is never looked through for garbage again, and
+    whoever computes lets the others have their turn after a millisecond."""
+    gc.collect()
+    gc.freeze()
+    sys.setswitchinterval(TURN)
+
+
 def endpoints(host: str, port: int, shared: int | None) -> list[str]:
     """Where to listen: at an address, or at an open socket of which others take, too."""
     if shared is not None:
@@ -212,6 +224,7 @@ def serve(
     chores = []  # Held here: a loop forgets tasks that nobody holds.
 
     def begin() -> None:
+        settle()
         ready(server.port)
         if company:
             chores.append(twisted_loop.create_task(keep_tidy(company.leads)))
