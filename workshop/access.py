@@ -146,8 +146,7 @@ def is_stage(workshop: Workshop, secret: str) -> bool:
 def _from_cookie[M: (Participant, Facilitator)](
     cookies: Mapping[str, str], workshop: Workshop, model: type[M], known: Known = None
 ) -> M | None:
-    key = unsigned(cookies, cookie_name(model, workshop))
-    if not key:
+    if not (key := unsigned(cookies, cookie_name(model, workshop))):
         return None
     if model is Participant:
         people = Participant.objects.filter(workshop=workshop, pk=key).select_related("merged_into")
@@ -166,7 +165,6 @@ def still_here(model: type[Participant] | type[Facilitator], workshop: Workshop 
 
 
 # Decorators: the view gets `who` in place of the workshop's code, and the phase in place of its key. -----------
-
 type View = Callable[..., HttpResponseBase]
 
 
@@ -205,9 +203,8 @@ def for_anyone(view: View) -> View:
 
 def _phase(workshop: Workshop, key: int, kind: str | None) -> Phase:
     """The phase of an address; a kind's own views take phases of their kind only."""
-    if (current := workshop.phase) and current.pk == key and kind in {None, current.kind}:
-        phase = current  # It came with the workshop.
-    else:
+    phase = workshop.phase  # Most are asked for the current one, which has come with the workshop.
+    if not phase or phase.pk != key or kind not in {None, phase.kind}:
         phase = get_object_or_404(Phase, pk=key, workshop=workshop, **({"kind": kind} if kind else {}))
     phase.workshop = workshop
     return phase
