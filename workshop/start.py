@@ -214,8 +214,7 @@ def serve(
         server_name="Plenum",
         signal_handlers=False,
         verbosity=0,
-        # A room full of phones that all come back at once may take a while.
-        websocket_handshake_timeout=30,
+        websocket_handshake_timeout=30,  # A room full of phones that all come back at once may take a while.
         websocket_connect_timeout=30,
         ping_interval=20,
         ping_timeout=30,
