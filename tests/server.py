@@ -124,7 +124,7 @@ class Server:
 
     def address(self, pattern: str) -> str:
         """An address from what the server printed."""
-        found = re.search(rf"{re.escape(self.base)}(/\S*{pattern}\S*)", self.printed())
+        found = re.search(rf"https?://[^/\s]+(/\S*{pattern}\S*)", self.printed())
         assert found, self.printed()
         return self.base + found[1]
 

@@ -6,6 +6,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from tests.server import ROOT
@@ -66,7 +67,7 @@ class _Retelling:
 
     def _question(self, key: str, plain: str) -> str:
         if key not in self.questions:
-            while plain in self.questions.values():
-                plain = next(self.spare)
-            self.questions[key] = plain
+            taken = self.questions.values()
+            fresh = (text for text in chain([plain], self.spare) if text not in taken)
+            self.questions[key] = next(fresh, plain)  # a hundred people do ask the same
         return self.questions[key]
