@@ -47,6 +47,9 @@ function sayWhen({ type, detail: { ends, late, text } }) {
   vibrate(how);
 }
 
+/* Another phase is felt in the hand, by whoever has touched this phone and has not switched that off. */
+document.addEventListener("plenum:arrive", () => vibrate({ pattern: [40] }));
+
 document.addEventListener("plenum:over", sayWhen);
 document.addEventListener("plenum:call", sayWhen);
 

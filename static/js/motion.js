@@ -16,51 +16,59 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 const isNear = (one, other) => Math.abs(one.x - other.x) < FAR && Math.abs(one.y - other.y) < FAR;
 const sheet = () => document.querySelector(".now[data-phase]");
 const place = (now) => now && `${now.id}.${now.dataset.step}`;
-const notes = () => all(".postit[data-postit]").filter((note) => note.offsetParent);
+const notes = () => all("main .postit[data-postit]").filter((note) => note.offsetParent);
 const clusterOf = (note) => note.closest("[data-tint], .tray")?.dataset.tint;
+const isFlying = (note) => note.getAnimations().some(({ id }) => id === "flight");
+const seen = new Map(); // by post-it: where it was last, and when; a cluster may lose it before another one has it
+const SHORT = 2000; // milliseconds for which that is remembered
 let before = null;
 
-/* Where everything is before news changes it; and, should it be another phase, what the old one looked like. */
+/* Where everything is before news changes it. */
 function remember() {
-  if (still.matches || document.hidden) return void (before = null);
-  const seen = new Map(notes().map((note) => [note.dataset.postit, { box: note.getBoundingClientRect(), cluster: clusterOf(note) }]));
-  const groups = new Map(all(".tally [data-group]").map((slip) => [slip.dataset.group, slip.getBoundingClientRect()]));
+  before = null;
+  if (still.matches || document.hidden) return;
+  const when = performance.now();
+  for (const note of notes()) seen.set(note.dataset.postit, { box: note.getBoundingClientRect(), cluster: clusterOf(note), when });
+  for (const [postit, last] of seen) if (when - last.when > SHORT) seen.delete(postit);
+  const groups = new Map(all("main .tally [data-group]").map((slip) => [slip.dataset.group, slip.getBoundingClientRect()]));
   const now = sheet();
-  before = { seen, groups, now, at: place(now), box: now?.getBoundingClientRect(), old: now?.innerHTML };
+  before = { groups, now, at: place(now), box: now?.getBoundingClientRect() };
 }
 
 function show() {
   if (!before) return;
-  const { seen, groups, at } = before;
-  if (at && place(sheet()) !== at) change(before);
-  if (seen.size + groups.size && !document.querySelector(".stop[data-stop]")) hang(seen, groups);
+  if (before.at && place(sheet()) !== before.at) change(before);
+  if (!document.querySelector("main .stop")) hang(before.groups);
   before = null;
 }
 
 /* Another phase, or another slide: the old sheet goes, while the new one is there already. */
-function change({ old, now, box }) {
-  const ghost = document.createElement("div");
-  ghost.className = now.className + " ghost";
-  ghost.innerHTML = old;
+function change({ now, box }) {
+  const aside = document.dir === "rtl" ? -1 : 1;
+  if (!now.isConnected) takeOff(now, box, aside);
+  sheet()?.animate([{ opacity: 0.2, transform: `translate(${4 * aside}rem, 0)` }, {}], { id: "arrival", ...ARRIVE });
+}
+
+function takeOff(ghost, { x, y, width, height }, aside) {
+  for (const name of [...ghost.getAttributeNames()]) if (name !== "class") ghost.removeAttribute(name);
   for (const one of all("[id], [name]", ghost)) for (const name of ["id", "name"]) one.removeAttribute(name);
+  ghost.classList.add("ghost");
   ghost.setAttribute("aria-hidden", "true");
   ghost.inert = true;
-  Object.assign(ghost.style, { left: `${box.x}px`, top: `${box.y}px`, width: `${box.width}px`, height: `${box.height}px` });
+  Object.assign(ghost.style, { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` });
   document.body.append(ghost);
-  const aside = document.dir === "rtl" ? "4rem" : "-4rem";
-  ghost.animate([{}, { opacity: 0, transform: `translate(${aside}, 0) rotate(-0.6deg)` }], LEAVE).finished.finally(() => ghost.remove());
-  sheet()?.animate([{ opacity: 0.2, transform: `translate(calc(-1 * ${aside}), 0)` }, {}], ARRIVE);
+  const way = { opacity: 0, transform: `translate(${-4 * aside}rem, 0) rotate(${-0.6 * aside}deg)` };
+  ghost.animate([{}, way], { id: "departure", ...LEAVE }).finished.finally(() => ghost.remove());
 }
 
 /* Post-its move from where they were, or from the slip of their group; what was in no sight before just appears. */
-function hang(seen, groups) {
+function hang(groups) {
   let flying = 0;
   for (const note of notes()) {
-    const { postit, group } = note.dataset;
-    const [to, was] = [note.getBoundingClientRect(), seen.get(postit)];
-    const from = was?.box || groups.get(group);
-    if (!from || isNear(from, to)) continue;
-    const moved = !was || was.cluster !== clusterOf(note);
+    const was = seen.get(note.dataset.postit);
+    const [to, from] = [note.getBoundingClientRect(), was?.box || groups.get(note.dataset.group)];
+    if (!from || isNear(from, to) || isFlying(note)) continue;
+    const moved = was?.cluster !== clusterOf(note);
     const timing = moved ? { ...FLIGHT, delay: was ? 0 : STAGGER * flying++ } : GLIDE;
     const away = `translate(${from.x - to.x}px, ${from.y - to.y}px)`;
     const zIndex = moved ? 3 : 1;

@@ -23,7 +23,8 @@ class Room:
 
     def open(self, screen: str, **options: Any) -> Page:
         width, height = SIZES[screen]
-        context = self.browser.new_context(viewport={"width": width, "height": height}, **self.options, **options)
+        wanted = {"viewport": {"width": width, "height": height}, "reduced_motion": "reduce"} | self.options | options
+        context = self.browser.new_context(**wanted)
         context.set_default_timeout(20_000)
         page = context.new_page()
         page.on("pageerror", lambda error: self.complaints.append(f"{screen}: {error}"))
