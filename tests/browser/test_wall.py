@@ -66,6 +66,32 @@ def test_two_hands_on_one_post_it_the_later_drop_wins(room: Room) -> None:
         expect(named(page, "Tools").locator(".postit")).to_have_count(1)
         expect(named(page, "People").locator(".postit")).to_have_count(0)
         expect(card(page, text)).to_have_count(1)
+    the_stage_shows_how_it_moves(console, stage, text)
+
+
+def the_stage_shows_how_it_moves(console: Page, stage: Page, text: str) -> None:
+    """A post-it glides from there to here, and a phase leaves for the next one; nothing moves where nobody wants it."""
+    stage.emulate_media(reduced_motion="no-preference")
+    stage.evaluate("""() => {
+        window.moves = [];
+        const { animate } = Element.prototype;
+        Element.prototype.animate = function (frames, how) {
+            window.moves.push(`${how.id} ${this.dataset.postit ? this.textContent.trim() : this.tagName}`);
+            return animate.call(this, frames, how);
+        };
+    }""")
+    for number, place in enumerate(("People", "Tools")):
+        card(console, text).locator("input").check()
+        console.locator(".mover").get_by_role("button", name=place).click()
+        expect(named(stage, place).locator(".postit")).to_have_text([text])
+        expect(stage.locator(".ghost")).to_have_count(0)
+        stage.evaluate("Promise.allSettled(document.getAnimations().map(({ finished }) => finished))")
+        assert (f"flight {text}" in stage.evaluate("window.moves.splice(0)")) == (number == 0)
+        turn_to(console, "Your most important questions", stage)
+        assert sorted(stage.evaluate("window.moves.splice(0)")) == ["arrival SECTION", "departure SECTION"][: 2 - 2 * number]
+        turn_to(console, "One person per group to the wall; everyone else can relax", stage)
+        stage.emulate_media(reduced_motion="reduce")
+        stage.evaluate("window.moves = []")
 
 
 def test_news_waits_for_the_drop_and_then_comes(room: Room) -> None:
