@@ -71,6 +71,7 @@ def test_two_hands_on_one_post_it_the_later_drop_wins(room: Room) -> None:
 
 def the_stage_shows_how_it_moves(console: Page, stage: Page, text: str) -> None:
     """A post-it glides from there to here, and a phase leaves for the next one; nothing moves where nobody wants it."""
+    ways = ["arrival SECTION", "departure SECTION"]
     stage.emulate_media(reduced_motion="no-preference")
     stage.evaluate("""() => {
         window.moves = [];
@@ -88,7 +89,7 @@ def the_stage_shows_how_it_moves(console: Page, stage: Page, text: str) -> None:
         stage.evaluate("Promise.allSettled(document.getAnimations().map(({ finished }) => finished))")
         assert (f"flight {text}" in stage.evaluate("window.moves.splice(0)")) == (number == 0)
         turn_to(console, "Your most important questions", stage)
-        assert sorted(stage.evaluate("window.moves.splice(0)")) == ["arrival SECTION", "departure SECTION"][: 2 - 2 * number]
+        assert sorted(stage.evaluate("window.moves.splice(0)")) == ways[: 2 - 2 * number]
         turn_to(console, "One person per group to the wall; everyone else can relax", stage)
         stage.emulate_media(reduced_motion="reduce")
         stage.evaluate("window.moves = []")
