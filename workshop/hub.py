@@ -81,6 +81,10 @@ class Paint:
     def frame(self) -> bytes:
         return framed(self.html)
 
+    @property
+    def screen(self) -> str:
+        return next((viewer.screen for viewer in self.viewers), "")
+
 
 class Push:
     """All that some screens get in one round, framed once for all of them."""
@@ -190,15 +194,13 @@ class Room:
         be painted; what could is written all the same."""
         everybody = frozenset(socket.viewer for socket in self.sockets)
         fresh = everybody if EVERYTHING in pokes else frozenset(socket.viewer for socket in newcomers)
-        loop, failure = asyncio.get_running_loop(), None
+        loop, is_done, failure = asyncio.get_running_loop(), False, None
         painted = by_screen(self.painter(self.workshop, pokes, everybody, fresh))
-        paints: list[Paint] | None = []
-        while paints is not None and not failure:
+        while not is_done:
             with metrics.painting(self.workshop):
-                paints, failure = await loop.run_in_executor(self.executor, next, painted, (None, None))
-            if paints:
-                with metrics.pushing(self.workshop, len(paints)):
-                    await self._write(pushes(paints, fresh))
+                paints, is_done, failure = await loop.run_in_executor(self.executor, next, painted)
+            with metrics.pushing(self.workshop, len(paints)):
+                await self._write(pushes(paints, fresh))
         if failure:
             about = {"workshop": self.workshop}
             logger.error("painting workshop %s failed", self.workshop, exc_info=failure, extra=about)
@@ -223,23 +225,18 @@ class Room:
             self.leave(socket)
 
 
-def by_screen(paints: Iterable[Paint]) -> Iterator[tuple[list[Paint], Exception | None]]:
-    """The paints of one screen after the other, up to the end or up to what broke, with what that was."""
+def by_screen(paints: Iterable[Paint]) -> Iterator[tuple[list[Paint], bool, Exception | None]]:
+    """The paints of one screen after the other, whether these are the last, and what broke, if they are for that."""
     found: list[Paint] = []
     try:
         for paint in paints:
-            if found and _screen(paint) != _screen(found[0]):
-                yield found, None
+            if found and paint.screen != found[0].screen:
+                yield found, False, None
                 found = []
             found.append(paint)
+        yield found, True, None
     except Exception as failure:
-        yield found, failure
-    else:
-        yield found, None
-
-
-def _screen(paint: Paint) -> str:
-    return next((viewer.screen for viewer in paint.viewers), "")
+        yield found, True, failure
 
 
 def pushes(paints: Iterable[Paint], fresh: Collection[Viewer]) -> dict[Viewer, Push]:
