@@ -20,6 +20,7 @@ from typing import Any
 import psycopg
 
 from tests.proxy import Proxy
+from workshop.rehearsal.server import free_port
 
 ROOT = Path(__file__).parent.parent
 PATIENCE = 60
@@ -47,7 +48,7 @@ class Process:
     def __init__(self, folder: Path, number: int, environment: dict[str, str]) -> None:
         self.ready, self.said = folder / f"ready-{number}", folder / f"log-{number}"
         self.environment = environment
-        self.port = 0
+        self.port = free_port()
 
     def start(self) -> None:
         self.ready.unlink(missing_ok=True)

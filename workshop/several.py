@@ -20,8 +20,9 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext as _
+from prometheus_client.multiprocess import mark_process_dead
 
-from . import steady
+from . import metrics, steady
 from .start import Trouble, bound_socket
 
 logger = logging.getLogger(__name__)
@@ -84,6 +85,7 @@ class Several:
             if (process and process.poll() is None) or now - self.starts[number] < PAUSE:
                 continue
             if process:
+                mark_process_dead(process.pid, self.folder.name)
                 logger.warning("process %s has ended by itself; it is started again", process.pid)
             self.starts[number] = now
             self.running[number] = self._start(number)
@@ -95,7 +97,7 @@ class Several:
         command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "up", "--quiet", *where]
         return subprocess.Popen(
             command,
-            env=os.environ | steady.heritage(),
+            env=os.environ | steady.heritage() | {metrics.TOGETHER: self.folder.name},
             stdin=subprocess.PIPE,
             pass_fds=[shared],
             start_new_session=True,

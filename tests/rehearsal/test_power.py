@@ -9,10 +9,13 @@ import time
 from io import StringIO
 from pathlib import Path
 
+import aiohttp
 import pytest
 from django.core.management.base import OutputWrapper
 
 from workshop import sample
+from workshop.rehearsal.browser import Browser
+from workshop.rehearsal.ledger import Ledger
 from workshop.rehearsal.power import Power
 from workshop.rehearsal.report import Progress
 from workshop.rehearsal.run import Plan, Rehearsal, everybody, killed
@@ -115,3 +118,11 @@ async def test_a_server_that_forgets_when_it_dies_is_found_out(data: Path, monke
             await rehearsal.look_back()
     assert ("headcount",) in rehearsal.outcome.verdict.lost
     assert rehearsal.outcome.verdict.duplicated == []
+
+
+async def test_whoever_leaves_just_as_the_server_dies_is_not_waited_for() -> None:
+    async with aiohttp.TCPConnector() as connector:
+        phone = Browser("http://127.0.0.1:9", connector, Ledger(), "A phone")
+        phone._break()
+        await phone.close()  # Before coming back has even begun.
+        assert not phone.is_out

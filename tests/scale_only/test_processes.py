@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
@@ -65,12 +66,24 @@ def test_several_on_one_port_are_started_again_and_end_together(data: Path) -> N
     until(ready.exists)
     children = numbers(server)
     assert len(children) == 2
+    base = ready.read_text()
+    for _time in range(6):
+        read(base + "/sign-in/")
+    for _time in range(4):  # Whichever of them answers.
+        assert 'plenum_http_requests_total{method="GET",rehearsal="no",route="sign_in",status="2xx"} 6.0' in read(
+            base + "/metrics"
+        )
     os.kill(children[0], signal.SIGKILL)
     until(lambda: len(set(numbers(server)) - {children[0]}) == 2)
     first.send_signal(signal.SIGKILL)
     first.wait()
     until(lambda: not is_open(int(ready.read_text().rsplit(":", 1)[1])))
     assert "is started again" in log.read_text()
+
+
+def read(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=PATIENCE) as answer:
+        return str(answer.read().decode())
 
 
 def is_open(port: int) -> bool:

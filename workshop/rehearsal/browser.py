@@ -236,9 +236,10 @@ class Browser:
                 listener.result()
 
     async def close(self) -> None:
-        if self._returning:
-            self._returning.cancel()
-            await asyncio.wait([self._returning])
+        if returning := self._returning:
+            returning.cancel()
+            await asyncio.wait([returning])
+            self._returning = None  # One that had not even begun does not say so itself.
         await self.disconnect()
         await self.http.close()
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import random
 import re
+import secrets
 import socket
 import subprocess
 import sys
@@ -43,7 +43,7 @@ class NotServing(Exception):
 def free_port() -> int:
     """One that no connection gets by chance: while the server is dead, its port has to wait for it."""
     while True:
-        port = random.randint(20_000, 30_000)  # Systems give connections numbers above 32768.
+        port = 20_000 + secrets.randbelow(10_000)  # Systems give connections numbers above 32768.
         with socket.socket() as probe, suppress(OSError):
             probe.bind(("127.0.0.1", port))
             return port
