@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
+import shutil
 import socket
 import sqlite3
 from base64 import b64encode
@@ -16,7 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 from yarl import URL
 
-from tests.disk import full_disk
+from tests.disk import filled, full_disk, small_disk
 from tests.rehearsal.scenes import ask, brainstorming, look_back, wrong
 from workshop.rehearsal.browser import Browser
 from workshop.rehearsal.page import Form
@@ -70,12 +71,21 @@ async def test_while_the_database_is_locked_writers_wait_and_readers_do_not(serv
 # The disk is full -------------------------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def small(laid: Path, tmp_path: Path) -> Iterator[tuple[OwnServer, bool]]:
+    """A server on a small disk, and whether that is a real one."""
+    data = tmp_path / "disk" / "data"
+    with small_disk(data.parent, 32) as is_real, OwnServer(Path(shutil.copytree(laid, data))) as server:
+        yield server, is_real
+
+
 async def test_while_the_disk_is_full_it_says_so_goes_on_reading_and_writes_when_there_is_room(
-    server: OwnServer,
+    small: tuple[OwnServer, bool],
 ) -> None:
+    server, is_real = small
     async with brainstorming(server) as room:
         await ask(room, 1)
-        with full_disk(server.process.pid):
+        with filled(server.folder) if is_real else full_disk(server.process.pid):
             asking = asyncio.create_task(ask(room))
             while len(room.ledger.put_off) < 2 * len(room.present):
                 await asyncio.sleep(0.1)
@@ -86,6 +96,7 @@ async def test_while_the_disk_is_full_it_says_so_goes_on_reading_and_writes_when
         assert wrong(await look_back(room)) == []
         assert len(room.ledger.kept["question"]) == 4 * len(room.present)
         assert any("What you typed is kept" in words for words in room.ledger.put_off)
+        assert any("disk is full" in words for words in room.ledger.put_off) == is_real
         assert all(len(words) < 300 and "<" not in words for words in room.ledger.put_off)  # In every language.
 
 
