@@ -35,6 +35,8 @@ class Forgetful(OwnServer):
 class Paper:
     """Dies and lives on paper."""
 
+    aftermath = 0.0
+
     def __init__(self, power: Power) -> None:
         self.power, self.deaths = power, list[int]()
 
@@ -57,6 +59,7 @@ async def test_it_dies_as_often_as_it_shall_between_requests_and_nobody_begins_o
     while not killing.done():
         cuts = await power.begin()
         assert cuts == power.cuts
+        power.writes += 1
         await asyncio.sleep(0)
     assert (power.cuts, power.to_come) == (5, 0)
     assert server.deaths == sorted(set(server.deaths))
@@ -71,6 +74,7 @@ async def test_the_same_seed_kills_at_the_same_requests() -> None:
         killing = asyncio.create_task(power.kill(server, times=4, every=6, dice=random.Random(7)))
         while not killing.done():
             await power.begin()
+            power.writes += 1
             await asyncio.sleep(0.002)
         deaths.append(server.deaths)
     assert deaths[0] == deaths[1]
@@ -87,6 +91,19 @@ async def test_only_what_failed_after_another_cut_was_lost_by_it() -> None:
     assert power.figures() == {"cuts": 1, "requests": 2, "torn": 1}
 
 
+async def test_where_others_go_on_a_connection_may_be_found_dead_for_a_while() -> None:
+    power = Power()
+    server = Paper(power)
+    server.aftermath = 60.0
+    killing = asyncio.create_task(power.kill(server, times=1, every=1, dice=random.Random(1)))
+    assert not power.was_cut(power.cuts)
+    while not killing.done():
+        await power.begin()
+        power.writes += 1
+        await asyncio.sleep(0)
+    assert power.was_cut(await power.begin())
+
+
 async def test_a_server_that_does_not_come_back_holds_nobody_up() -> None:
     class Dead(Paper):
         def start(self) -> None:
@@ -96,6 +113,7 @@ async def test_a_server_that_does_not_come_back_holds_nobody_up() -> None:
     killing = asyncio.create_task(power.kill(Dead(power), times=3, every=1, dice=random.Random(1)))
     while not killing.done():
         await power.begin()
+        power.writes += 1
         await asyncio.sleep(0.001)
     assert isinstance(killing.exception(), OSError)
     assert await power.wait() == 1
@@ -104,7 +122,7 @@ async def test_a_server_that_does_not_come_back_holds_nobody_up() -> None:
 
 async def test_a_server_that_forgets_when_it_dies_is_found_out(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("workshop.rehearsal.watch.PATIENCE", ())
-    monkeypatch.setattr("workshop.rehearsal.run.REQUESTS", 1)
+    monkeypatch.setattr("workshop.rehearsal.run.WRITES", 1)
     with Forgetful(data) as server:
         plan = Plan(server.base, server.invitation, 5, speed=3000, seed=1, kills=1)
         async with asyncio.timeout(60), everybody(plan, sample.material()) as room:
@@ -114,6 +132,7 @@ async def test_a_server_that_forgets_when_it_dies_is_found_out(data: Path, monke
             async with killed(room, plan, server):
                 while room.power.to_come or not room.power.cuts:
                     await room.stage.get(room.stage.home)
+                    room.power.writes += 1
             rehearsal = Rehearsal(room, Progress(OutputWrapper(StringIO())))
             await rehearsal.look_back()
     assert ("headcount",) in rehearsal.outcome.verdict.lost

@@ -91,6 +91,7 @@ class Browser:
             if "key" not in values and is_shown and is_here and not self._forms_to(path):
                 return SEEN
             answer = await self._post(self.http, path, values, script)
+        self.ledger.power.writes += 1
         return answer
 
     def _forms_to(self, path: str) -> list[Form]:

@@ -1,13 +1,15 @@
 """Whether the server is there. A rehearsal that kills its own server says so here, and people try again as phones do.
 
-The moments are random, but not at random in time: every so many requests the server is killed, a few milliseconds
-after one has begun. So most of the kills hit requests before, while and after the server has handled them.
+The moments are random, but not at random in time: every so many answered writes the server is killed, a few
+milliseconds after the next request has begun. So most of the kills hit requests before, while and after the server has
+handled them, and they are spread over the whole workshop, however many requests it takes to come back after each.
 """
 
 from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +21,9 @@ WITHIN_SECONDS = 0.03
 
 class Mortal(Protocol):
     """A server that can be killed."""
+
+    aftermath: float
+    """Seconds for which connections may still turn out to be dead, where others go on meanwhile."""
 
     def kill(self) -> None: ...
 
@@ -41,8 +46,11 @@ class Power:
     """How many cuts are still to come."""
     requests: int = 0
     """How many requests have begun."""
+    writes: int = 0
+    """How many that wrote something were answered."""
     torn: int = 0
     """How many of them were lost by a cut."""
+    _quiet_from: float = 0.0
     _on: asyncio.Event = field(default_factory=_is_on)
     _begun: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -69,15 +77,17 @@ class Power:
             self._on.set()
 
     def was_cut(self, since: int) -> bool:
-        """Whether a request that failed, begun after so many cuts, was lost by another one."""
-        self.torn += since != self.cuts
-        return since != self.cuts
+        """Whether a request that failed, begun after so many cuts, was lost by another one, or by a connection that
+        it had found dead."""
+        was_cut = since != self.cuts or time.monotonic() < self._quiet_from
+        self.torn += was_cut
+        return was_cut
 
     def figures(self) -> dict[str, int]:
         return {name: getattr(self, name) for name in ("cuts", "requests", "torn")}
 
     async def kill(self, server: Mortal, times: int, every: float, dice: random.Random) -> None:
-        """Kill the server so many times, on average every so many requests, and start it again each time."""
+        """Kill the server so many times, on average every so many writes, and start it again each time."""
         self.to_come = times
         try:
             while self.to_come:
@@ -86,13 +96,15 @@ class Power:
                 with self.outage():
                     server.kill()
                     await asyncio.to_thread(server.start)
+                    self._quiet_from = time.monotonic() + server.aftermath
                 self.to_come -= 1
         finally:  # Without a server, everything that is tried now goes wrong, and tells why.
             self.to_come = 0
 
-    async def _pass(self, requests: int) -> None:
-        """Wait until so many more requests have begun."""
-        goal = self.requests + requests
-        while self.requests < goal:
+    async def _pass(self, writes: int) -> None:
+        """Wait until so many more writes were answered, and the next request has begun."""
+        goal, is_over = self.writes + writes, False
+        while not is_over:
             self._begun.clear()
             await self._begun.wait()
+            is_over = self.writes >= goal

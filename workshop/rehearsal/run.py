@@ -32,7 +32,7 @@ RACE_SECONDS = 0.005
 """How long *next* may take to move the agenda; and how long we wait to see that it has come to its end."""
 WARD_FIRST, WARD_EVERY = 4, 10
 """Which participants have no phone: the fourth of every ten."""
-REQUESTS = 80
+WRITES = 25
 """About how many one person makes in a whole workshop: the kills are spread over these."""
 KILL_SECONDS = 5.0
 """What a kill and the start after it may take on a busy computer, before we give up."""
@@ -101,7 +101,7 @@ async def killed(room: Room, plan: Plan, server: Mortal | None) -> AsyncIterator
     if not plan.kills or not server:
         yield
         return
-    every = REQUESTS * plan.participants / plan.kills
+    every = WRITES * plan.participants / plan.kills
     killing = asyncio.create_task(room.power.kill(server, plan.kills, every, room.dice("kills")))
     try:
         yield

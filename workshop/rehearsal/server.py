@@ -54,6 +54,7 @@ class OwnServer:
 
     arguments: list[str] = []
     surroundings: dict[str, str] = {}
+    aftermath = 0.0
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -21,6 +21,8 @@ from .server import NotServing, OwnServer
 class SeveralProcesses(OwnServer):
     """On the PostgreSQL that DATABASE_URL names, but never in the database that it names; and on its Redis."""
 
+    aftermath = 2.0
+
     def __init__(self, folder: Path, processes: int) -> None:
         super().__init__(folder)
         self.arguments = ["--processes", str(processes)]
