@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 
 from tests.test_structure import ROOT
+from workshop.together import TOGETHER
 
 SCRIPTS = ROOT / "static" / "js"
 TAG = re.compile(r"<script src=\"\{% static 'js/([\w-]+\.js)' %\}\"")
@@ -46,6 +47,7 @@ def test_what_is_shared_is_found() -> None:
 def test_no_two_scripts_declare_the_same_name() -> None:
     """Only those that a page loads by a tag: what is imported is a module, whose names are its own."""
     scripts = {script for page in (ROOT / "templates").rglob("*.html") for script in TAG.findall(page.read_text())}
+    scripts |= {part[3:] for parts in TOGETHER.values() for part in parts if part.startswith("js/")}
     assert {"plenum.js", "wall.js"} <= scripts
     declared = defaultdict(list)
     for script in sorted(scripts):

@@ -12,7 +12,9 @@ import socket
 from collections.abc import Callable
 from typing import Any
 
-from .bounds import BoundedServer, QuietProtocol
+from autobahn.websocket.compress_deflate import PerMessageDeflateOffer, PerMessageDeflateOfferAccept
+
+from .bounds import LARGEST_FRAME, BoundedServer, QuietProtocol
 from .sockets import EXTENSION
 from .wire import framed
 
@@ -34,6 +36,10 @@ class PushProtocol(QuietProtocol):
         self.transport.unregisterProducer()
         self.transport.getHandle().setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BUFFER)
         super().connectionMade()
+
+    @property
+    def takes_packed(self) -> bool:
+        return bool(self.websocket_extensions_in_use)
 
     def _put(self, frames: bytes) -> bool:
         """Into the socket at once; False when not all of it fitted."""
@@ -90,12 +96,22 @@ class PushProtocol(QuietProtocol):
         self.close(1000 if code is None else code)
 
 
+def packing(offers: list[PerMessageDeflateOffer]) -> PerMessageDeflateOfferAccept | None:
+    """Compressed messages, each for itself alone: so one is made for all, and no socket needs memory for it."""
+    for offer in offers:
+        if not offer.request_max_window_bits:
+            alone = {"request_no_context_takeover": True, "no_context_takeover": True}
+            return PerMessageDeflateOfferAccept(offer, **alone, max_message_size=LARGEST_FRAME)
+    return None
+
+
 class PushServer(BoundedServer):
     """Daphne with our protocol."""
 
     def listen_success(self, port: Any) -> None:
         super().listen_success(port)
         self.ws_factory.protocol = PushProtocol
+        self.ws_factory.setProtocolOptions(perMessageCompressionAccept=packing)
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         if isinstance(protocol, PushProtocol):

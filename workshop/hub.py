@@ -23,7 +23,7 @@ from typing import Protocol
 
 from . import metrics
 from .live import EVERYTHING
-from .wire import framed
+from .wire import framed, packed
 
 logger = logging.getLogger(__name__)
 
@@ -81,6 +81,10 @@ class Paint:
     def frame(self) -> bytes:
         return framed(self.html)
 
+    @cached_property
+    def packed(self) -> bytes:
+        return packed(self.html)
+
     @property
     def screen(self) -> str:
         return next((viewer.screen for viewer in self.viewers), "")
@@ -96,6 +100,11 @@ class Push:
     @cached_property
     def frames(self) -> bytes:
         return b"".join(paint.frame for paint in self.paints)
+
+    @cached_property
+    def packed(self) -> bytes:
+        """The same for those who take it compressed."""
+        return b"".join(paint.packed for paint in self.paints)
 
     @property
     def is_farewell(self) -> bool:

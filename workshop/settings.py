@@ -164,7 +164,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "workshop.together.TogetherStorage"
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
@@ -178,6 +178,7 @@ SECURE_CSP = {
     "font-src": [CSP.SELF],  # The print kit's emoji.
     "connect-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],
+    "worker-src": [CSP.SELF],
     "form-action": [CSP.SELF],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],

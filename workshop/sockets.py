@@ -80,6 +80,9 @@ class Channel(Protocol):
     on_drained: Callable[[], None] | None
     """Called when everything that was written has left."""
 
+    takes_packed: bool
+    """Whether compressed messages are understood."""
+
     def write(self, frames: bytes) -> bool:
         """Write whole frames; False when they did not all fit, and more should wait until `on_drained`."""
         ...
@@ -101,7 +104,7 @@ class FramedSocket:
 
     def push(self, push: Push) -> None:
         if self.outbox is None:
-            if not self.channel.write(push.frames):
+            if not self._write(push):
                 self.outbox = Outbox()
             return
         self.outbox.put(push)
@@ -111,8 +114,11 @@ class FramedSocket:
 
     def close(self, code: int) -> None:
         if self.outbox and self.outbox.paints:
-            self.channel.write(self.outbox.rest().frames)
+            self._write(self.outbox.rest())
         self.channel.close(code)
+
+    def _write(self, push: Push) -> bool:
+        return self.channel.write(push.packed if self.channel.takes_packed else push.frames)
 
     def _catch_up(self) -> None:
         outbox, self.outbox = self.outbox, None

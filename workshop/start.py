@@ -33,6 +33,7 @@ from twisted.internet import reactor
 from workshop import logs, simulation
 from workshop.company import Company
 from workshop.daphne_push import PushServer
+from workshop.together import TOGETHER
 
 EVERYWHERE = {"", "0.0.0.0", "::"}  # noqa: S104 - phones come from outside, that is the point
 SOCKETS = 16_384
@@ -56,7 +57,7 @@ def migrate() -> None:
 
 def static_stamp() -> str:
     """Changes whenever a static file, or the way they are stored, does."""
-    found = [settings.STORAGES["staticfiles"]["BACKEND"]]
+    found = [settings.STORAGES["staticfiles"]["BACKEND"], str(TOGETHER)]
     for finder in get_finders():
         for name, storage in finder.list(()):
             state = os.stat(storage.path(name))

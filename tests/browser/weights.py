@@ -6,6 +6,8 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from workshop.wire import framed, packed
+
 
 class Scale:
     """Weighs all that a page takes from now on: answers as they came, compressed and with their headers, and news."""
@@ -16,10 +18,12 @@ class Scale:
         self.asked: dict[str, str] = {}
         """The address of each request."""
         self.news: list[int] = []
-        """The bytes of every message that came by the socket, before any compression."""
+        """The bytes of every message that came by the socket, as they came: compressed, if the socket takes that."""
+        self.frame = framed
         self.session = page.context.new_cdp_session(page)
         self.session.on("Network.requestWillBeSent", self._ask)
         self.session.on("Network.loadingFinished", self._finish)
+        self.session.on("Network.webSocketHandshakeResponseReceived", self._shake)
         self.session.on("Network.webSocketFrameReceived", self._hear)
         self.session.send("Network.enable")
 
@@ -29,8 +33,13 @@ class Scale:
     def _finish(self, event: dict[str, Any]) -> None:
         self.answers[event["requestId"]] = event["encodedDataLength"]
 
+    def _shake(self, event: dict[str, Any]) -> None:
+        is_packed = "permessage-deflate" in str(event["response"]["headers"])
+        self.frame = packed if is_packed else framed
+
     def _hear(self, event: dict[str, Any]) -> None:
-        self.news.append(len(event["response"]["payloadData"].encode()))
+        # The browser tells what it has unpacked; of what it was unpacked, our own framing tells to the byte.
+        self.news.append(len(self.frame(event["response"]["payloadData"])))
 
     @property
     def loaded(self) -> int:

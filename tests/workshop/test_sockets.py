@@ -21,6 +21,7 @@ class Pipe:
 
     def __init__(self) -> None:
         self.on_drained: Callable[[], None] | None = None
+        self.takes_packed = False
         self.written = b""
         self.full = False
         self.closed: list[int] = []

@@ -17,6 +17,7 @@ from tests.cast import Room, post
 from workshop import codes, guessing, health
 from workshop.asgi import WORKERS, Pages
 from workshop.metrics import REGISTRY
+from workshop.together import TOGETHER, joined
 from workshop.views import watch
 
 LABELS = {"screen", "rehearsal", "route", "method", "status", "level", "logger", "reason", "le", "script"}
@@ -233,6 +234,9 @@ def test_a_script_that_breaks_is_told(room: Room, caplog: pytest.LogCaptureFixtu
     (line,) = caplog.records
     assert (line.getMessage(), line.__dict__["script"]) == ("a script broke in a browser: TypeError", "wall")
     assert line.__dict__["at"] == 12
+    htmx = joined(TOGETHER["js/on-phones.js"][:1]).count(b"\n") + 1
+    post(room.browser(room.alice), room.url("trouble/"), script="on-phones", at=f"{htmx + 7}", kind="TypeError")
+    assert (caplog.records[-1].__dict__["script"], caplog.records[-1].__dict__["at"]) == ("plenum", 7)
 
 
 def test_nobody_fills_the_log_or_the_metrics_with_what_they_like(room: Room, caplog: pytest.LogCaptureFixture) -> None:

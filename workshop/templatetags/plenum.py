@@ -6,13 +6,15 @@ from typing import Any
 
 from django import template
 from django.template.context import Context
+from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from workshop import codes, painting, paper, text, wording
 from workshop.models import Phase
+from workshop.together import pieces
 
 register = template.Library()
 
@@ -153,6 +155,13 @@ def sign_size(sign: str) -> int:
 def markdown(source: str) -> SafeString:
     """Markdown as HTML without anything that could act."""
     return text.markdown(source)
+
+
+@register.simple_tag
+def together(name: str) -> SafeString:
+    """A style sheet or a script that is put together from several; they come one by one where nothing is stored."""
+    form = '<link rel="stylesheet" href="{}">' if name.endswith(".css") else '<script src="{}" defer></script>'
+    return format_html_join("\n", form, ((static(part),) for part in pieces(name)))
 
 
 @register.simple_tag(takes_context=True)

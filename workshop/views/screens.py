@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
 from workshop import links
@@ -20,6 +21,7 @@ from workshop.text import qr
 from workshop.views.door import join_page
 
 
+@gzip_page
 @require_GET
 @for_anyone
 def phone(request: HttpRequest, who: Who) -> HttpResponse:

@@ -22,6 +22,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from workshop import health, metrics
 from workshop.access import Who, for_anyone
 from workshop.throttle import Throttle
+from workshop.together import origin
 
 logger = logging.getLogger(__name__)
 
@@ -80,11 +81,13 @@ troubles = Throttle(tries=30, per_second=1 / 10)
 def trouble(request: HttpRequest, who: Who) -> HttpResponse:
     """One of our scripts broke on somebody's screen: which one, in which line, by what kind of error."""
     script, kind, at = (request.POST.get(name, "") for name in ("script", "kind", "at"))
+    line = int(at) if re.fullmatch(r"[0-9]{1,6}", at) else 0
+    script, line = origin(script, line)
     script = script if script in _scripts() else "other"
     metrics.SCRIPT_ERRORS.labels(script).inc()
-    if re.fullmatch(r"[A-Za-z]{1,40}", kind) and re.fullmatch(r"[0-9]{1,6}", at) and not troubles.wait("everybody"):
+    if re.fullmatch(r"[A-Za-z]{1,40}", kind) and line and not troubles.wait("everybody"):
         troubles.miss("everybody")
-        logger.warning("a script broke in a browser: %s", kind, extra={"script": script, "at": int(at)})
+        logger.warning("a script broke in a browser: %s", kind, extra={"script": script, "at": line})
     return HttpResponse(status=204)
 
 
