@@ -23,6 +23,7 @@ from typing import Protocol
 
 from . import metrics
 from .live import EVERYTHING
+from .viewer import Viewer as Viewer
 from .wire import framed, packed
 
 logger = logging.getLogger(__name__)
@@ -42,29 +43,6 @@ BREATHER = 200
 
 GONE = 4403
 """Close code for people who may no longer watch; browsers do not come back after it."""
-
-
-@dataclass(frozen=True)
-class Viewer:
-    """All that a paint can depend on: equal viewers see the same."""
-
-    screen: str
-    language: str
-    participant: int | None = None
-    facilitator: int | None = None
-    organizer: int | None = None
-    acts: bool = False
-    """Whether somebody acts here for the participant, who has no phone."""
-    scribe: int | None = None
-    """Who does; None for whoever acts from the console."""
-
-    @cached_property
-    def _hash(self) -> int:
-        return hash((self.screen, self.language, self.participant, self.facilitator, self.organizer, self.scribe))
-
-    def __hash__(self) -> int:
-        """Known from the first time on: a round asks a thousand viewers some twenty times."""
-        return self._hash
 
 
 @dataclass(frozen=True)

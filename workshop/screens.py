@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 from django.conf import settings
@@ -27,7 +29,29 @@ def paint_or_reconnect(*arguments: Any) -> Iterator[Paint]:
         raise
 
 
-hub = Hub(paint_or_reconnect, paces=PACES)
+class CountingHub(Hub):
+    """It also tells those who ask by themselves whether anything has happened."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.born, self.numbers = secrets.token_hex(4), count(1)
+        """Which process this is, as what it counts tells nothing of what another one does."""
+        self.last, self.last_of_all = dict[int, int](), 0
+
+    def state(self, workshop: int) -> str:
+        """Another one after every poke of the workshop."""
+        return f"{self.born}-{max(self.last.get(workshop, 0), self.last_of_all)}"
+
+    def poke(self, workshop: int, regions: frozenset[str]) -> None:
+        self.last[workshop] = next(self.numbers)
+        super().poke(workshop, regions)
+
+    def poke_all(self) -> None:
+        self.last_of_all = next(self.numbers)
+        super().poke_all()
+
+
+hub = CountingHub(paint_or_reconnect, paces=PACES)
 live.listen(hub.poke)
 door, turnstile = Door(), Turnstile()
 

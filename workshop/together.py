@@ -20,6 +20,7 @@ TOGETHER = {
         "vendor/htmx-4.0.1.js",
         "js/plenum.js",
         "js/comeback.js",
+        "js/keep.js",
         "js/tour.js",
         "js/gallery.js",
         "js/outbox.js",

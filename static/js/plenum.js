@@ -256,19 +256,29 @@ function openRewrite(opener) {
 
 const connection = document.getElementById("connection");
 const GONE = 4403; // The server has said goodbye: there is nothing to wait for.
+const OPEN = 1; // WebSocket.OPEN, also where there is no WebSocket
 let lost = 0;
 
-function showConnection() {
+function showConnection(pause = 1500) {
+  if (document.body.dataset.asks) return; // There is another way, see comeback.js.
   delete document.body.dataset.live;
   clearTimeout(lost);
   lost = setTimeout(() => {
-    connection.textContent = navigator.onLine ? connection.dataset.lost : connection.dataset.offline;
+    connection.textContent = kept() || (navigator.onLine ? connection.dataset.lost : connection.dataset.offline);
     connection.classList.add("is-lost");
-  }, 1500);
+  }, pause);
+}
+
+/* What a page says that this phone has kept from before; see keep.js. */
+function kept() {
+  const at = document.body.dataset.kept;
+  const time = at && new Date(Number(at)).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  return at && connection.dataset.asof.replace("{time}", time);
 }
 
 function hideConnection() {
   document.body.dataset.live = "1";
+  delete document.body.dataset.kept;
   clearTimeout(lost);
   connection.textContent = "";
   connection.classList.remove("is-lost");
@@ -278,9 +288,10 @@ document.addEventListener("htmx:ws:close", ({ detail }) => {
   if (detail.code === GONE) delete document.body.dataset.live;
   else if (!document.hidden) showConnection();
 });
+if (kept()) showConnection(0);
 document.addEventListener("htmx:ws:after:connection", hideConnection);
 // Deferred scripts leave gaps between them: htmx may have connected before this one ran.
-if (document.getElementById("live")._htmx?.ws?.connection?.socket?.readyState === WebSocket.OPEN) hideConnection();
+if (document.getElementById("live")._htmx?.ws?.connection?.socket?.readyState === OPEN) hideConnection();
 
 /* What only its owner may use is there for everybody in the shared paint, and shown to its owner -------------- */
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -52,7 +53,15 @@ class Room:
         return page
 
     def phone(self, name: str, **options: Any) -> Page:
-        page = self.open("phone", **options)
+        return self.join(self.open("phone", **options), name)
+
+    def phone_that(self, name: str, has_been: Callable[[Page], None]) -> Page:
+        """A phone that something has been done to before it joins; it may hear of no news by a socket."""
+        page = self.open("phone")
+        has_been(page)
+        return self.join(page, name)
+
+    def join(self, page: Page, name: str) -> Page:
         page.goto(self.server.join)
         page.get_by_label("Your name").fill(name)
         page.get_by_role("button", name="Join").click()

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.screens import Room, drag, go_on
+from tests.browser.weights import WHOLE, Scale
 
 QUESTIONS = ["How can we reduce the gender gap in CEE?", "What tools do we need for collaboration?", "Why do we meet?"]
 
 
-def test_the_sample_runs_to_the_end(room: Room, tmp_path: Path) -> None:
-    console, stage = room.console(), room.stage()
-    phones = [room.phone(name) for name in ("Alice", "Bob", "Carol")]
+def test_the_sample_runs_to_the_end(room: Room, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    console, stage, weighed = room.console(), room.stage(), room.open("phone")
+    scale = Scale(weighed)
+    phones = [room.join(weighed, "Alice"), room.phone("Bob"), room.phone("Carol")]
     screens = (stage, *phones)
     expect(stage.locator(".headcount")).to_contain_text("3")
 
@@ -29,6 +32,9 @@ def test_the_sample_runs_to_the_end(room: Room, tmp_path: Path) -> None:
     walk(console, stage, phones)
     say_thanks(console, stage, phones)
     take_home(console, tmp_path)
+    with capsys.disabled():
+        print(f"\nThe whole sample on a phone: {scale}")
+    assert scale.whole <= WHOLE
 
 
 def line_up(console: Page, stage: Page, phones: list[Page]) -> None:

@@ -8,6 +8,9 @@ from playwright.sync_api import Page
 
 from workshop.wire import framed, packed
 
+FIRST, WHOLE = 60 * 1024, 400 * 1024
+"""What a phone may load before it can be used, and in a whole workshop, with all news."""
+
 
 class Scale:
     """Weighs all that a page takes from now on: answers as they came, compressed and with their headers, and news."""
@@ -46,6 +49,14 @@ class Scale:
         return int(sum(self.answers.values()))
 
     @property
+    def whole(self) -> int:
+        return self.loaded + sum(self.news)
+
+    def __str__(self) -> str:
+        loads, news = f"{self.loaded / 1024:.1f} KB in {len(self.answers)} answers", sum(self.news) / 1024
+        return f"{loads}, and {news:.1f} KB in {len(self.news)} news"
+
+    @property
     def table(self) -> dict[str, int]:
         """Bytes by address, the heaviest first."""
         found = {self.asked.get(request, request): int(size) for request, size in self.answers.items()}
@@ -56,7 +67,9 @@ def weights(page: Page) -> Scale:
     """Load this page once more, as a browser does that has never been here, and weigh it."""
     scale = Scale(page)
     scale.session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    scale.session.send("Network.setBypassServiceWorker", {"bypass": True})
     page.reload(wait_until="load")
     page.wait_for_load_state("networkidle")
+    scale.session.send("Network.setBypassServiceWorker", {"bypass": False})
     scale.session.send("Network.setCacheDisabled", {"cacheDisabled": False})
     return scale

@@ -19,8 +19,8 @@ from tests.full import stocked
 from tests.pages import Elements, Pages, everybody
 
 ROOT = Path(__file__).parent.parent.parent
-SHOWN = ("text/html", "text/plain", "image/svg+xml", "image/jpeg")
-"""What browsers show; everything else has to be a download."""
+SHOWN = ("text/html", "text/plain", "image/svg+xml", "image/jpeg", "text/javascript", "application/manifest+json")
+"""What browsers show or read themselves; everything else has to be a download."""
 POLICY = {
     "X-Content-Type-Options": {"nosniff"},
     "Cross-Origin-Resource-Policy": {"same-origin"},

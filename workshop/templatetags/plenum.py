@@ -164,6 +164,12 @@ def together(name: str) -> SafeString:
     return format_html_join("\n", form, ((static(part),) for part in pieces(name)))
 
 
+@register.simple_tag
+def ahead(name: str) -> SafeString:
+    """Fetches it for the next page, when there is nothing else to do."""
+    return format_html_join("\n", '<link rel="prefetch" href="{}">', ((static(piece),) for piece in pieces(name)))
+
+
 @register.simple_tag(takes_context=True)
 def here(context: Context, name: str) -> SafeString:
     """Marks the link that leads to the page one is on."""

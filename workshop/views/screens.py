@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
-from workshop import links
-from workshop.access import Who, for_anyone, for_facilitators, for_helpers, is_stage
+from workshop import links, screens
+from workshop.access import Who, for_anyone, for_facilitators, for_helpers, for_participants, is_stage
+from workshop.arrivals import viewer_for
 from workshop.guessing import guesses, network_of
-from workshop.painting import base_context
+from workshop.painting import base_context, paint
 from workshop.refusals import Refused
 from workshop.text import qr
 from workshop.views.door import join_page
@@ -32,7 +33,23 @@ def phone(request: HttpRequest, who: Who) -> HttpResponse:
         return join_page(request, who)
     kwargs = {"code": who.workshop.code, "person": who.participant.pk}
     live = reverse("phone_live", urlconf="workshop.urls_live", kwargs=kwargs)
-    return _screen(request, who, "phone", live, person=who.participant)
+    page = _screen(request, who, "phone", live, person=who.participant)
+    page["Plenum-Person"] = str(who.participant.pk)  # What this browser may keep; see templates/worker.js.
+    return page
+
+
+@gzip_page
+@require_GET
+@for_participants
+def news(request: HttpRequest, who: Who) -> HttpResponse:
+    """What the phone's socket would bring, for browsers that have none; nothing, if nothing has happened since."""
+    viewer = viewer_for(who, "phone", "", "")
+    tag = f'W/"{screens.hub.state(who.workshop.pk)}-{who.person.pk}-{who.language}"'
+    if request.headers.get("If-None-Match") == tag:
+        return HttpResponseNotModified(headers={"ETag": tag})
+    everybody = frozenset({viewer} if viewer else ())
+    paints = paint(who.workshop.pk, frozenset(), everybody, everybody)
+    return HttpResponse("".join(found.html for found in paints), headers={"ETag": tag})
 
 
 @require_GET
