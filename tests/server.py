@@ -98,7 +98,7 @@ class Server:
 
     def __init__(self, folder: Path, wanted: int | None = None, **environment: str) -> None:
         self.folder = folder
-        self.spare: dict[str, str] = {}
+        self.spare: dict[str, Any] = {}
         """The paths of a workshop other than the one that the server has told, where tests share it."""
         wanted = wanted or int(os.environ.get("PLENUM_TEST_PROCESSES", "1"))
         self.environment = settled(folder / "data", **environment)
@@ -130,7 +130,7 @@ class Server:
         return self.base + found[1]
 
     def _of_spare(self, name: str) -> str:
-        return self.base + self.spare[name] if self.spare else ""
+        return f"{self.base}{self.spare[name]}" if self.spare else ""
 
     @property
     def stage(self) -> str:

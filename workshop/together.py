@@ -21,6 +21,7 @@ TOGETHER = {
         "js/plenum.js",
         "js/comeback.js",
         "js/keep.js",
+        "js/focus.js",
         "js/tour.js",
         "js/gallery.js",
         "js/outbox.js",

@@ -42,7 +42,7 @@ function sayWhen({ type, detail: { ends, late, text } }) {
   const kept = load(alarmName) || {};
   if (late > TOO_LATE || kept.rung === ends) return;
   store(alarmName, JSON.stringify({ ...kept, rung: ends }));
-  document.getElementById("announcer").textContent = text;
+  announce(text);
   ring(how);
   vibrate(how);
 }

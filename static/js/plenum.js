@@ -309,6 +309,8 @@ if (document.body.dataset.person) {
 
 let phase = null;
 let wakeLock = null;
+let covered = null; // what had the focus when an instruction covered the phone
+const about = document.title;
 
 function settle() {
   if (document.querySelector("[data-reload]")) return location.reload();
@@ -321,9 +323,24 @@ function settle() {
   const now = document.querySelector("[data-phase]");
   const place = now && `${now.dataset.phase}.${now.dataset.step}`;
   if (now && phase !== null && place !== phase) arrive(now);
+  if (now) document.title = `${now.dataset.announce} · ${about}`;
+  sayWhatIsMine(phase === null);
   phase = place;
-  if (screenName === "phone") document.querySelector("main").inert = Boolean(document.querySelector(".attention"));
+  if (screenName === "phone") cover(document.querySelector(".attention"));
   stayAwake();
+}
+
+/* Below an instruction nothing can be used; afterwards one is where one was. */
+function cover(attention) {
+  const main = document.querySelector("main");
+  if (attention && !main.inert) {
+    covered = document.activeElement;
+    main.inert = true;
+    attention.focus();
+  } else if (!attention && main.inert) {
+    main.inert = false;
+    if (covered?.isConnected) covered.focus({ preventScroll: true });
+  }
 }
 
 /* The scale stands where one has placed oneself, unless the thumb is on it. */
@@ -332,8 +349,33 @@ function showOwnPlace({ dataset }) {
   if (scale && scale !== document.activeElement) scale.value = dataset.value;
 }
 
+/* What a screen reader says by itself: where one is now and what to do, and what is one's own there (data-say: my
+   group, my station), each once; what comes at the same time, in one breath. */
+const toSay = [];
+const ended = (text) => /[.?!…؟]$/.test(text) ? text : `${text}.`;
+let inhaling = 0;
+let said = "";
+
+function announce(...texts) {
+  toSay.push(...texts.filter(Boolean).map((text) => text.trim().replace(/\s+/g, " ")));
+  clearTimeout(inhaling);
+  if (toSay.length) document.getElementById("announcer").textContent = "";
+  inhaling = setTimeout(() => { if (toSay.length) document.getElementById("announcer").textContent = toSay.splice(0).map(ended).join(" "); }, 400);
+}
+
+function sayWhatIsMine(isFirst) {
+  const mine = all("[data-say]").map(({ dataset }) => dataset.say).join(". ");
+  if (mine !== said && !isFirst) announce(mine);
+  said = mine;
+}
+
 function arrive(now) {
-  document.getElementById("announcer").textContent = now.dataset.announce;
+  const [before] = phase.split(".");
+  const todo = now.querySelector(":scope > .lead, :scope > form > label:not(.unseen)");
+  if (before !== now.dataset.phase) {
+    toSay.length = 0; // of what is over, before it was said
+    announce(now.dataset.announce, todo?.textContent);
+  }
   document.dispatchEvent(new Event("plenum:arrive"));
   if (screenName === "phone") window.scrollTo(0, 0);
 }

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browser import played
 from tests.browser.screens import Room
 from tests.server import Server
 
@@ -26,6 +27,18 @@ def chromium() -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
     return chromium()
+
+
+@pytest.fixture(scope="session")
+def hall(laid: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with a workshop that has been played to its end, and with some in which nobody has been."""
+    folder = tmp_path_factory.mktemp("hall")
+    found = played.lay(Path(shutil.copytree(laid, folder / "data")))
+    server = Server(folder)
+    server.spare = found
+    yield server
+    server.stop()
+    assert "Traceback" not in server.printed(), server.printed()
 
 
 @pytest.fixture

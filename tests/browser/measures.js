@@ -83,6 +83,31 @@ window.measures = (() => {
       .map((one) => `${name(one)}: ${target(one).map((side) => Math.round(side))}`),
     pale: (least) => seen().filter((one) => hasText(one) && !one.disabled && contrastOf(one) < least - 0.005)
       .map((one) => `${name(one)}: ${contrastOf(one).toFixed(2)}`),
+    /* What is nothing but a surface; asked in one's own colours, to be looked at again where colours are forced. */
+    surfaces() {
+      const isSurface = (one) => !one.matches("img, input, br, iframe, textarea, select") && !one.childElementCount && !one.innerText
+        && paint(getComputedStyle(one).backgroundColor)[3] > 0;
+      for (const one of seen().filter(isSurface)) one.dataset.surface = "";
+      return [];
+    },
+    vanished() {
+      const isEdged = (one) => { const style = getComputedStyle(one); return style.borderBlockStartWidth !== "0px" || style.outlineStyle !== "none"; };
+      const isLost = (one) => !isEdged(one) && ground(one).every((part, at) => Math.abs(part - ground(one.parentElement)[at]) < 0.02);
+      const isBare = (one) => !isEdged(one) && !getComputedStyle(one).textDecorationLine.includes("underline") && !one.innerText.trim();
+      return [...document.querySelectorAll("[data-surface]")].filter((one) => isSeen(one) && isLost(one)).map(name)
+        .concat(seen().filter((one) => one.matches("button") && isBare(one) && !one.matches(".dot")).map(name));
+    },
+    /* What has the focus by name; after it, that it is not to be seen, if so. */
+    focused() {
+      const one = document.activeElement;
+      if (one === document.body) return [""];
+      const called = [...(one.labels || [])].map((label) => label.innerText).join(" ") || one.getAttribute("aria-label") || one.innerText || one.value || one.id || "";
+      const { top, bottom } = one.getBoundingClientRect();
+      const isInView = top < innerHeight && bottom > 0; // News may have moved it out since; that is no cover.
+      const isCovered = isInView && isSeen(one) && !isReached(one);
+      const isDim = !shows(one) && !one.matches("iframe, dialog");
+      return [`${one.tagName.toLowerCase()}: ${called}`.replace(/\s+/g, " "), ...(isCovered ? [`covered: ${name(one)}`] : []), ...(isDim ? [`no ring: ${name(one)}`] : [])];
+    },
     covered() {
       const before = document.activeElement;
       const inOrder = controls().filter((one) => !one.disabled);

@@ -40,6 +40,15 @@ def pale(page: Page, least: float = 4.5) -> list[str]:
     return measure(page, "pale", least)
 
 
+def vanished(page: Page) -> list[str]:
+    """What nobody sees any more where their own colours are forced upon the page."""
+    measure(page, "surfaces")
+    page.emulate_media(forced_colors="active", color_scheme="light", reduced_motion="reduce")
+    found = measure(page, "vanished")
+    page.emulate_media(forced_colors="none", color_scheme="light", reduced_motion="reduce")
+    return found
+
+
 def enlarge(page: Page, percent: int) -> None:
     """Set the text larger, as somebody does in their browser's settings."""
     sizes = {"standard": 16 * percent // 100, "fixed": 13 * percent // 100}

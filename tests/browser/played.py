@@ -15,6 +15,8 @@ from tests.server import ROOT, settled
 
 SETTINGS = ("briefing", "lineup", "grouping", "marketplace", "session", "worldcafe")
 """The kinds of phases whose settings have something in them that others' have not."""
+FRESH = 2
+"""How many workshops there are beside it in which nobody has been."""
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänskajütenschlüsselbund"
 """A word that no line of a phone is wide enough for."""
 
@@ -33,26 +35,25 @@ def main() -> None:
     django.setup()
     from tests.cast import Room
     from tests.full import full
-    from workshop import links, sample
+    from workshop import sample
+    from workshop.models import Workshop
 
     room = full(Room(sample.plan()["agenda"], title="CEE Meeting 2018"))
     write_more(room)
     room.olga.username = "olga"
     room.olga.save()
     room.workshop.refresh_from_db()
-    invitation = room.workshop.invitations.create(note="Frank")
-    print(
-        json.dumps(
-            {
-                "pages": pages(room),
-                "stage": links.stage_path(room.workshop),
-                "join": links.join_path(room.workshop),
-                "invitation": links.invitation_path(invitation),
-                "alice": room.alice.code,
-                "bob": room.bob.code,
-            }
-        )
-    )
+    people = {"pages": pages(room), "alice": room.alice.code, "bob": room.bob.code}
+    fresh = [ways_into(Workshop.objects.from_plan(sample.plan())) for _workshop in range(FRESH)]
+    print(json.dumps(ways_into(room.workshop) | people | {"fresh": fresh}))
+
+
+def ways_into(workshop: Any) -> dict[str, str]:
+    """The paths of its stage, of its console and of the phones."""
+    from workshop import links
+
+    invitation = links.invitation_path(workshop.invitations.create(note="Frank"))
+    return {"stage": links.stage_path(workshop), "join": links.join_path(workshop), "invitation": invitation}
 
 
 def pages(room: Any) -> list[str]:

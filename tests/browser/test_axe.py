@@ -5,16 +5,13 @@ By axe, and by what axe does not measure: written twice as large, on the narrowe
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import played
 from tests.browser.axe import findings
-from tests.browser.measures import covered, enlarge, overflow, pale, small
+from tests.browser.measures import covered, enlarge, overflow, pale, small, vanished
 from tests.browser.pictures import come_back_as
 from tests.browser.screens import Room
 from tests.server import Server
@@ -25,22 +22,10 @@ FAR = 7.0
 """The contrast of what is read from 15 metres away."""
 
 
-@pytest.fixture(scope="module")
-def server(laid: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One with a workshop that has been played to its end."""
-    folder = tmp_path_factory.mktemp("played")
-    played_one = played.lay(Path(shutil.copytree(laid, folder / "data")))
-    server = Server(folder)
-    server.spare = played_one
-    yield server
-    server.stop()
-    assert "Traceback" not in server.printed(), server.printed()
-
-
 @pytest.fixture
-def room(browser: Browser, server: Server) -> Iterator[Room]:
+def room(browser: Browser, hall: Server) -> Iterator[Room]:
     """Everybody's browsers; fingers are on every screen."""
-    room = Room(browser, server, color_scheme="light", reduced_motion="reduce", has_touch=True)
+    room = Room(browser, hall, color_scheme="light", reduced_motion="reduce", has_touch=True)
     yield room
     room.close()
     assert not room.complaints, room.complaints
@@ -73,6 +58,8 @@ def looked_at(page: Page, contrast: float) -> dict[str, list[str]]:
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     found["dark"] = pale(page, contrast)
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    found["forced colours"] = vanished(page)
+    found["moves"] = page.evaluate("document.getAnimations().map((one) => one.animationName || one.transitionProperty)")
     return {name: what for name, what in found.items() if what}
 
 

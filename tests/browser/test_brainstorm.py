@@ -88,7 +88,7 @@ def test_when_the_time_is_up_a_phone_vibrates_once_and_says_so(room: Room) -> No
     phone.wait_for_timeout(1000)
     assert phone.evaluate("window.buzzes.length") == 0
     console.get_by_role("button", name="Start").click()
-    expect(phone.locator("#announcer")).to_have_text("Time is up")
+    expect(phone.locator("#announcer")).to_have_text("Time is up.")
     assert phone.evaluate("window.buzzes.length") == 1
     expect(phone.get_by_role("button", name="Put it on the sheet")).to_be_enabled()
     ask(phone, "Is the sheet still open?")
