@@ -5,7 +5,7 @@
 const HOME = "{{ home|escapejs }}";
 const FILES = {{ files|safe }};
 const CACHE = "plenum-{{ version }}";
-const PATIENCE = 700; // milliseconds for the network, where there is a last state
+const PATIENCE = 300; // milliseconds for the network, where there is a last state
 
 self.addEventListener("install", (event) => {
   self.skipWaiting();

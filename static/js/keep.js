@@ -24,7 +24,8 @@ const tellKeeper = (what) => navigator.serviceWorker.ready.then(({ active }) => 
 
 function keep() {
   const { live, person } = document.body.dataset;
-  if (live) tellKeeper({ html: writtenPage(), person, at: Date.now() });
+  if (document.querySelector("[data-reload]")) tellKeeper(null); // This page is somebody else's by now.
+  else if (live) tellKeeper({ html: writtenPage(), person, at: Date.now() });
 }
 
 if (navigator.serviceWorker) {

@@ -10,6 +10,7 @@ from tests.browser.weights import FIRST, weights
 
 GROUPS, ASKING = "Find your group", "How can we improve collaboration in the CEE community?"
 TASK, SELECT = "The task", "The two most important and pressing questions"
+BOARD, SESSION = "Questions and sessions", "Try to find some answers"
 
 KEPT = """async (words) => {
   const all = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
@@ -103,3 +104,41 @@ def come_back(room: Room, console: Page, phone: Page) -> None:
     phone.go_back()
     expect(phone.locator("h1")).to_have_text(SELECT)
     connected(phone)
+
+
+def test_a_phone_without_scripts_takes_part(room: Room) -> None:
+    """Join, read, post, choose, go to a session, write a line: with forms and links only."""
+    console, phone = room.console(), room.open("phone", java_script_enabled=False)
+    phone.goto(room.server.join)
+    phone.get_by_label("Your name").fill("Nora")
+    phone.get_by_role("button", name="Join").click()
+    expect(phone.locator("h1")).to_have_text("You are in")
+    turn_to(console, GROUPS)
+    turn_to(console, ASKING)
+    look(phone, ASKING)
+    ask(phone, "Why do we meet?")
+    ask(phone, "How do we meet?")
+    expect(phone.locator(".entry")).to_have_count(2)
+
+    turn_to(console, SELECT)
+    look(phone, SELECT)
+    phone.get_by_role("button", name="Select").first.click()
+    phone.locator(".entry:not(.selected)").get_by_role("button", name="Select").click()
+    phone.get_by_role("button", name="Hang them on the wall").click()
+    expect(phone.locator("main")).to_contain_text("Your post-its hang on the wall")
+
+    turn_to(console, BOARD)
+    look(phone, BOARD)
+    phone.locator("summary", has_text="In no cluster").click()
+    phone.locator(".entry", has_text="Why do we meet?").get_by_role("button", name="I host this").click()
+    turn_to(console, SESSION)
+    look(phone, SESSION)
+    phone.get_by_label("What we found").fill("To see each other")
+    phone.locator("form", has_text="What we found").get_by_role("button", name="Add it").click()
+    expect(phone.locator(".lines")).to_contain_text("To see each other")
+
+
+def look(phone: Page, heading: str) -> None:
+    """At what is new; where nothing can be typed, the page does so by itself."""
+    phone.get_by_role("link", name="See what is new").click()
+    expect(phone.locator("h1")).to_have_text(heading)
