@@ -18,6 +18,7 @@ from django.test import Client
 from django.utils import translation
 
 from sessions.models import WorkingSession
+from tests.laying import laid_again
 from workshop import painting
 from workshop.cookies import remember
 from workshop.hub import Viewer
@@ -45,6 +46,13 @@ class Room:
     """A workshop with everybody in it."""
 
     def __init__(self, agenda: list[dict[str, Any]] | None = None, **details: Any) -> None:
+        self._meet(agenda, **details) if details else self._gather(agenda)
+
+    @laid_again
+    def _gather(self, agenda: list[dict[str, Any]] | None) -> None:
+        self._meet(agenda)
+
+    def _meet(self, agenda: list[dict[str, Any]] | None, **details: Any) -> None:
         self.olga = User.objects.create_user(f"olga{User.objects.count()}", password="correct horse battery")
         plan = {"title": "A workshop", "agenda": agenda or AGENDA} | details
         self.workshop = Workshop.objects.from_plan(plan, organizers=[self.olga])
@@ -52,13 +60,16 @@ class Room:
         self.frank = self.invitation.accept()
         self.alice, self.bob, self.carol = (self.join(name) for name in ("Alice", "Bob", "Carol"))
 
+    @laid_again
     def join(self, name: str, **details: Any) -> Participant:
         return Participant.objects.join(self.workshop, key=f"key of {name}", name=name, **details)
 
+    @laid_again
     def invite(self, role: str, name: str = "Helen") -> Facilitator:
         """Somebody who came by an invitation of their own."""
         return self.workshop.invitations.create(note=name, role=role).accept()
 
+    @laid_again
     def crowd(self, size: int) -> list[Participant]:
         """More people, up to this many in all."""
         here = self.workshop.participants.count()
@@ -67,11 +78,13 @@ class Room:
     def group_of(self, person: Participant) -> Group:
         return Group.objects.filter(members__participant=person).latest("phase__position")
 
+    @laid_again
     def question(self, author: Participant, text: str = "Why?") -> Question:
         """A question on the sheet of its author's group."""
         key = f"key {Question.objects.count()}"
         return Question.objects.ask(self.phase("brainstorm"), self.group_of(author), author, text, key)
 
+    @laid_again
     def postit(self, author: Participant, text: str = "Why?") -> Postit:
         """A question that is selected already, and hangs."""
         question, phase = self.question(author, text), self.phase("select")
@@ -81,6 +94,7 @@ class Room:
         postit.refresh_from_db()
         return postit
 
+    @laid_again
     def session(self, host: Participant, question: str = "How?") -> WorkingSession:
         key = f"key {WorkingSession.objects.count()}"
         return WorkingSession.host_one(self.phase("marketplace"), host, question, key, None)
@@ -98,6 +112,7 @@ class Room:
         self.go_to_phase(self.phase(kind))
         return self.phase(kind)
 
+    @laid_again
     def go_to_phase(self, target: Phase) -> None:
         """Open this phase, and all before it."""
         self.workshop.refresh_from_db()

@@ -11,11 +11,14 @@ import pytest
 from django.db import connection
 
 from tests.cast import Room, Screens
+from tests.laying import past
 from tests.server import Server, migrate
 from tests.sharing import once
 from workshop import live
 from workshop.guessing import guesses, passwords, sieges, sprays
 from workshop.pace import posts
+
+HERE = Path(__file__).parent
 
 collect_ignore = [] if os.environ.get("REDIS_URL") else ["scale_only"]
 """What needs a PostgreSQL and a Redis: see tests.scale."""
@@ -27,18 +30,24 @@ hypothesis.settings.load_profile("plenum")
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what need not be asked again; spread what takes long over the processes."""
-    if os.environ.get("PLENUM_TEST_SHORT"):
+    if os.environ.get("REDIS_URL"):
         config.hook.pytest_deselected(items=(known := [item for item in items if not _is_worth_a_second_look(item)]))
         items[:] = [item for item in items if item not in set(known)]
     _begin_early(items)
 
 
 def _is_worth_a_second_look(item: pytest.Item) -> bool:
-    """Whether a test could end otherwise at scale: it asks a database or a server, and does not take long."""
-    if "scale_only" in item.path.parts:
+    """Whether a test could end otherwise at scale: it asks a database or a server.
+
+    A rehearsal's own server does not: it is on SQLite wherever it runs, but for those in tests/scale_only.
+    """
+    if os.environ.get("PLENUM_TEST_SHORT") and item.get_closest_marker("long"):
+        return False
+    if {"scale_only", "live", "browser"} & set(item.path.relative_to(HERE).parts):
         return True
-    asks = {"db", "transactional_db", "laid", "blank"} & set(getattr(item, "fixturenames", ()))
-    return bool(asks or item.get_closest_marker("django_db")) and not item.get_closest_marker("long")
+    asks = {"db", "transactional_db", "laid", "blank", "server"} & set(getattr(item, "fixturenames", ()))
+    own = hasattr(getattr(item, "module", None), "OwnServer")
+    return bool(asks or item.get_closest_marker("django_db")) and not own
 
 
 def _begin_early(items: list[pytest.Item]) -> None:
@@ -60,6 +69,12 @@ def patient() -> None:
     """Nobody has guessed a code yet."""
     for throttle in (guesses, passwords, sprays, sieges, posts):
         throttle.reset()
+
+
+@pytest.fixture(autouse=True)
+def fresh() -> None:
+    """Nothing has been done yet in this test: see tests.laying."""
+    past.begin()
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,10 @@
 """The tests on PostgreSQL and Redis, with two processes wherever a server is used: `./plenum test --scale`.
 
 `python -m tests.scale PYTEST-ARGUMENTS` starts what they need, runs these tests, and stops it again. Without arguments
-it runs all of them, those in browsers in a process of their own. With `--short` it runs those below, which use what
-differs there: several processes, locks, transactions, orders and texts of the database (without tests that need neither
-a database nor a server, see tests/conftest.py). The tests in tests/scale_only are for these surroundings alone.
+it runs all of them, those in browsers in a process of their own. What asks neither a database nor a server is left out:
+it could not end otherwise (see tests/conftest.py). With `--short` it runs those below, which use what differs there:
+several processes, locks, transactions, orders and texts of the database. The tests in tests/scale_only are for these
+surroundings alone.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ import pytest
 
 from clustering.models import Cluster, Difference, Placement, WallStep, hints
 from tests.cast import Room, post
+from tests.laying import laid_again
 from workshop import painting
 from workshop.hub import Viewer
 from workshop.models import Postit
@@ -18,6 +19,7 @@ type Behind = Callable[[Callable[[], Any]], list[str]]
 
 
 @pytest.fixture
+@laid_again
 def hall(room: Room) -> Room:
     """Three post-its wait; Alice is her group's delegate."""
     room.crowd(9)

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from clustering.models import Cluster, Dot, Placement
 from clustering.stops import hanging
 from tests.cast import Room, post, write
+from tests.laying import laid_again
 from workshop import painting
 from workshop.exports import Table, report
 from workshop.hub import Viewer
@@ -34,6 +35,7 @@ def open_gallery(room: Room) -> Room:
 
 
 @pytest.fixture
+@laid_again
 def gallery(room: Room) -> Room:
     return open_gallery(room)
 

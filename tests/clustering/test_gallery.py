@@ -15,6 +15,7 @@ from django.utils import timezone
 from clustering.models import Cluster, Placement, Tour
 from clustering.stops import hanging
 from tests.cast import Room, post
+from tests.laying import laid_again
 from workshop import painting
 from workshop.models import Participant, Question, Workshop
 
@@ -22,6 +23,7 @@ type Behind = Callable[[Callable[[], Any]], list[str]]
 
 
 @pytest.fixture
+@laid_again
 def gallery(room: Room) -> Room:
     room.go_to("cluster")
     for name, text in (("People", "Why?"), ("Tools", "How?")):

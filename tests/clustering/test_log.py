@@ -8,11 +8,13 @@ import pytest
 
 from clustering.models import Cluster, Dot, Placement, Tour, WallStep
 from tests.cast import Room, post
+from tests.laying import laid_again
 from workshop import logbook
 from workshop.models import LogEntry
 
 
 @pytest.fixture
+@laid_again
 def hall(room: Room) -> Room:
     room.go_to("select")
     for text in ("Why?", "How?"):

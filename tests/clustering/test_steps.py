@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from clustering.models import Cluster, Placement, WallStep, tray, wall
 from tests.cast import Room
+from tests.laying import laid_again
 from workshop.models import Postit
 
 TEXTS = ("Why?", "How?", "When?", "Who?", "Where?")
@@ -19,6 +20,7 @@ NAMES = ("People", "Tools", "people", "Time")
 
 
 @pytest.fixture
+@laid_again
 def hall(room: Room) -> Room:
     room.go_to("select")
     for text in TEXTS:

@@ -11,6 +11,7 @@ from django.db import connection
 
 from clustering.models import Cluster, Placement, WallStep, tray, wall
 from tests.cast import Room, post, write
+from tests.laying import laid_again
 from workshop.models import Postit
 
 WORK = (
@@ -30,6 +31,7 @@ type Behind = Callable[[Callable[[], Any]], list[str]]
 
 
 @pytest.fixture
+@laid_again
 def hall(room: Room) -> Room:
     """Three post-its wait; Alice is her group's delegate."""
     room.go_to("select")

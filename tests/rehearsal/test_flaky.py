@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -35,20 +36,33 @@ WRONG = ("lost", "duplicated", "stale", "errors")
 def test_a_whole_workshop_with_flaky_phones_and_a_server_that_is_killed_again_and_again_goes_well(
     tmp_path: Path,
 ) -> None:
-    file = tmp_path / "figures.json"
-    arguments = ("--participants", "8", "--speed", "2000", "--flaky", "0.4", "--kills", "20", "--json", str(file))
-    status, said, complained = finish(rehearse(*arguments, folder=tmp_path))
+    file, kept = tmp_path / "figures.json", tmp_path / "kept"
+    arguments = ("--participants", "12", "--speed", "2000", "--flaky", "0.4", "--kills", "20")
+    status, said, complained = finish(rehearse(*arguments, "--json", str(file), "--keep", str(kept), folder=tmp_path))
     assert (status, complained) == (0, ""), complained
     assert said.rstrip().endswith("Nothing was lost, doubled or stale.")
-    assert "40 % of the phones dropped out" in said
+    assert re.search(r"^ 19/19  Thank you! .* writes$", said, re.MULTILINE)
     found = json.loads(file.read_text())
     assert {name: found[name] for name in WRONG} == dict.fromkeys(WRONG, 0)
-    assert found["participants"] == 8
+    look_at_the_workshop(found)
+    assert "40 % of the phones dropped out" in said
     assert found["flaky"]["dropouts"] > 20
     assert min(found["flaky"].values()) > 0
     assert "The server was killed 20 times" in said
     assert found["kills"]["cuts"] == 20
     assert found["kills"]["torn"] > 0
+    assert (kept / "plenum.sqlite3").is_file()
+
+
+def look_at_the_workshop(found: dict[str, Any]) -> None:
+    """Everything was played that belongs into it."""
+    assert (found["participants"], found["groups"], found["group_sizes"]) == (12, 3, [4, 4, 4])
+    assert (found["selected"], found["clusters"], found["rounds"]) == (6, 8, 4)
+    assert (found["sessions"], found["splits"], found["stations"]) == (3, 1, 4)
+    assert found["questions"] >= 12
+    assert found["acknowledged"] > found["questions"] + found["entries"] + found["notes"]
+    assert min(found["late"], found["retried"], found["compared"]) > 0
+    assert 0 < found["push_ms"]["p50"] <= found["push_ms"]["p99"]
 
 
 @pytest.mark.parametrize("share", ["1.1", "-0.1", "nan", "30", "some", "0,3"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import re
 import signal
 import sqlite3
 import subprocess
@@ -43,32 +42,6 @@ def rehearse(*arguments: str, folder: Path) -> subprocess.Popen[str]:
 def finish(process: subprocess.Popen[str]) -> tuple[int, str, str]:
     said, complained = process.communicate(timeout=PATIENCE)
     return process.returncode, said, complained
-
-
-@pytest.mark.long
-def test_a_whole_workshop_goes_well(tmp_path):
-    file, kept = tmp_path / "figures.json", tmp_path / "kept"
-    status, said, complained = finish(
-        rehearse(
-            *("--participants", "12", "--speed", "1500", "--json", str(file), "--keep", str(kept)), folder=tmp_path
-        )
-    )
-    assert (status, complained) == (0, ""), complained
-    assert said.rstrip().endswith("Nothing was lost, doubled or stale.")
-    assert re.search(r"^ 19/19  Thank you! .* writes$", said, re.MULTILINE)
-
-    found = json.loads(file.read_text())
-    assert {name: found[name] for name in ("lost", "duplicated", "stale", "errors")} == dict.fromkeys(
-        ("lost", "duplicated", "stale", "errors"), 0
-    )
-    assert (found["participants"], found["groups"], found["group_sizes"]) == (12, 3, [4, 4, 4])
-    assert (found["selected"], found["clusters"], found["rounds"]) == (6, 8, 4)
-    assert (found["sessions"], found["splits"], found["stations"]) == (3, 1, 4)
-    assert found["questions"] >= 12
-    assert found["acknowledged"] > found["questions"] + found["entries"] + found["notes"]
-    assert min(found["late"], found["retried"], found["compared"]) > 0
-    assert 0 < found["push_ms"]["p50"] <= found["push_ms"]["p99"]
-    assert (kept / "plenum.sqlite3").is_file()
 
 
 def test_ctrl_c_ends_it_and_its_server(tmp_path):

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from sessions.models import Photo, Round, StationNote, Visit, Wish, WorkingSession
 from sessions.phases.worldcafe import choices_of_everyone
 from tests.cast import Room, post
+from tests.laying import laid_again
 from tests.sessions.test_worldcafe import listener, next_round, visit
 from workshop.hub import Viewer
 from workshop.live import EVERYTHING
@@ -24,6 +25,7 @@ type Routes = set[tuple[int, int, int, bool]]
 
 
 @pytest.fixture
+@laid_again
 def cafe(room: Room) -> Room:
     """Fifteen people, five stations, three rounds."""
     people = [room.alice, room.bob, room.carol, *room.crowd(15)]

@@ -9,6 +9,7 @@ import pytest
 
 from sessions.models import HelpCall, SessionMember, WorkingSession, Worksheet, leave_sessions
 from tests.cast import Room, post
+from tests.laying import laid_again
 from workshop import logbook
 from workshop.models import LogEntry, Phase
 
@@ -16,6 +17,7 @@ type Behind = Callable[[Callable[[], Any]], list[str]]
 
 
 @pytest.fixture
+@laid_again
 def market(room: Room) -> Room:
     """Six people, two sessions, two places."""
     room.crowd(6)

@@ -11,12 +11,14 @@ from django.db import connection
 
 from sessions.models import SessionMember, WorkingSession
 from tests.cast import Room, post, write
+from tests.laying import laid_again
 from workshop.models import Postit
 
 type Behind = Callable[[Callable[[], Any]], list[str]]
 
 
 @pytest.fixture
+@laid_again
 def market(room: Room) -> Room:
     room.go_to("marketplace")
     return room

@@ -17,11 +17,13 @@ from sessions.models import MOST_PHOTOS, Photo, WorkingSession, split, unsplit
 from sessions.pictures import Picture
 from tests.camera import picture
 from tests.cast import Room, post, write
+from tests.laying import laid_again
 
 SMALL = Picture(b"jpeg", 4, 3)
 
 
 @pytest.fixture
+@laid_again
 def work(room: Room) -> Room:
     """Alice hosts and Bob is with her; Carol sits elsewhere."""
     room.go_to("marketplace")

@@ -17,11 +17,13 @@ from sessions import shared
 from sessions.models import Photo, WorkingSession, Worksheet
 from sessions.pictures import Picture
 from tests.cast import Room, post, write
+from tests.laying import laid_again
 
 type Behind = Callable[[Callable[[], Any]], list[str]]
 
 
 @pytest.fixture
+@laid_again
 def work(room: Room) -> Room:
     """Alice hosts and Bob is with her; Carol sits elsewhere."""
     room.go_to("marketplace")

@@ -9,6 +9,7 @@ import pytest
 
 from sessions.models import StationNote, Visit, WorkingSession
 from tests.cast import Room, post, write
+from tests.laying import laid_again
 from workshop.exports import Outline, Table
 from workshop.models import Participant
 
@@ -16,6 +17,7 @@ type Behind = Callable[[Callable[[], Any]], list[str]]
 
 
 @pytest.fixture
+@laid_again
 def cafe(room: Room) -> Room:
     """Nine people, three stations, three rounds."""
     people = [room.alice, room.bob, room.carol, *room.crowd(9)]

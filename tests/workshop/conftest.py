@@ -3,10 +3,12 @@ from __future__ import annotations
 import pytest
 
 from tests.cast import Room
+from tests.laying import laid_again
 from workshop.models import Question
 
 
 @pytest.fixture
+@laid_again
 def questions(room: Room) -> list[Question]:
     """Three questions on the sheet of Alice's group, which selects now."""
     room.crowd(8)

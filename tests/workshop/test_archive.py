@@ -21,6 +21,7 @@ from clustering.models import WallStep
 from sessions.models import Photo
 from tests.cast import Room
 from tests.full import full, members
+from tests.laying import laid_again
 from workshop import archive
 from workshop.archive import scope
 from workshop.archive.box import Box
@@ -212,6 +213,7 @@ INSTANT = st.integers(10**15, 4 * 10**15).map(lambda moment: datetime.fromtimest
 
 
 @pytest.fixture
+@laid_again
 def stocked(room: Room) -> Room:
     return full(room)
 

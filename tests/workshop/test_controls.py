@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.cast import Room, post, write
+from tests.laying import laid_again
 from workshop import deadlines
 from workshop.models import Facilitator, Workshop
 
@@ -16,6 +17,7 @@ REFUSED = "Frank is at the controls, so nothing was moved. Press “Take over”
 
 
 @pytest.fixture
+@laid_again
 def fay(room: Room) -> Facilitator:
     """Another facilitator."""
     return room.invite("facilitator", "Fay")

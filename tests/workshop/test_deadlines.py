@@ -9,11 +9,13 @@ import pytest
 from django.utils import timezone
 
 from tests.cast import Room
+from tests.laying import laid_again
 from workshop.deadlines import run_due
 from workshop.models import Phase, Workshop
 
 
 @pytest.fixture
+@laid_again
 def cafe(room: Room) -> Room:
     room.go_to("worldcafe")
     return room

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.cast import Room, post, write
+from tests.laying import laid_again
 from workshop.models import Postit, Question
 
 type Behind = Callable[[Callable[[], Any]], list[str]]
@@ -16,6 +17,7 @@ INSULT = "An insult"
 
 
 @pytest.fixture
+@laid_again
 def question(room: Room) -> Question:
     """An insult on the sheet of Alice's group, which is not alone."""
     room.crowd(8)

@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.cast import Room, post, write
+from tests.laying import laid_again
 from workshop import links
 from workshop.hub import Viewer
 from workshop.models import Facilitator, Invitation, Workshop
@@ -22,6 +23,7 @@ PASSWORD = "correct horse battery"
 
 
 @pytest.fixture
+@laid_again
 def invitation(room: Room) -> Invitation:
     return room.workshop.invitations.create(note="Fatima")
 

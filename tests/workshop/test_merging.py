@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from clustering.models import Dot
 from sessions.models import Photo, SessionMember, StationNote, Visit, Wish, WorkingSession
 from tests.cast import Room
+from tests.laying import laid_again
 from workshop.models import (
     CannotMerge,
     Echo,
@@ -152,6 +153,7 @@ def owned(name: str, person: Participant) -> list[Any]:
 
 
 @pytest.fixture
+@laid_again
 def stock(room: Room) -> Stock:
     return Stock(room)
 

@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from tests.cast import Room, post, write
+from tests.laying import laid_again
 from workshop import links, painting
 from workshop.access import who_is
 from workshop.arrivals import viewer_for
@@ -27,6 +28,7 @@ def now(person: Participant) -> Participant:
 
 
 @pytest.fixture
+@laid_again
 def dora(room: Room) -> Participant:
     """Has no phone; Alice acts for her."""
     return room.join("Dora", has_phone=False, scribe=room.alice)

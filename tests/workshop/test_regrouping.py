@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from tests.cast import Room, post
+from tests.laying import laid_again
 from workshop import live
 from workshop.models import Group, GroupMember, GroupStep, Participant, Postit, Question, Workshop
 
@@ -18,6 +19,7 @@ WITH_GROUPS = ["grouping", "brainstorm", "select", "cluster"]
 
 
 @pytest.fixture
+@laid_again
 def hall(room: Room) -> Room:
     """Twelve people in three groups of four, in the grouping phase."""
     room.crowd(12)
