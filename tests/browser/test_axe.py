@@ -97,7 +97,7 @@ def test_every_page(room: Room) -> None:
     page.get_by_role("button", name="Sign in").click()
     for path in ("/nowhere/", "/sign-in/", *room.server.spare["pages"]):
         answer = page.context.request.get(base + path, max_redirects=0)
-        if answer.headers.get("content-type", "").startswith("text/html") and answer.status in PAGES:
+        if answer.status in PAGES and answer.body().lstrip().startswith(b"<!doctype html>"):  # not a piece of one
             page.goto(base + path)
             found[path] = {} if page.locator("body[data-screen]").count() else read(page)
     assert len(found) > 40
