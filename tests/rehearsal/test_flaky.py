@@ -183,8 +183,7 @@ async def test_what_waits_is_sent_in_order_however_the_phone_comes_back(
         await room.quiet()
         assert phone.screen.mark("data-person") == person
         assert (phone.http.cookie_jar is jar) == (way != "switch")
-        sheet = [line for line in phone.screen.region("sheet").lines if " · q" in line]
-        newest_first = [line.partition(" · ")[2].split()[0] for line in sheet]
+        newest_first = re.findall(r" · (q\S+)", phone.screen.text("sheet"))
         assert newest_first == ["q1.3", "q1.2", "q1.1"]
         assert phone.is_connected
 

@@ -83,7 +83,7 @@ def test_every_answer_says_the_same_about_itself(room: Room) -> None:
         ("GET", "/%00/", {}, 404),
         ("TRACE", "/sign-in/", {}, 405),
         ("GET", "/", {"headers": {"Host": "bad host"}}, 400),
-        ("POST", "/sign-in/", {"data": b"x" * 2_000_000, "content_type": "application/x-www-form-urlencoded"}, 400),
+        ("POST", "/sign-in/", {"data": b"x" * 2_000_000, "content_type": "application/x-www-form-urlencoded"}, 413),
         ("POST", "/sign-in/", {"data": b"x", "content_type": "application/x-www-form-urlencoded; charset=utf-7"}, 400),
     ],
 )

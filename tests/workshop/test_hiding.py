@@ -100,7 +100,8 @@ def test_what_is_on_no_postit_repaints_what_shows_it(
     for act in (hide, show_again):
         assert behind(partial(act, room, question)) == []
         group_news = {f"sheet:{group}", f"choice:{group}", f"sheets/{group}", f"hidden@{room.alice.pk}"}
-        assert pokes == group_news | {"counts", "put_away", "ready", "selections", "log"}
+        group_news |= {f"counts/{group}", "counts/total", "progress"}
+        assert pokes == group_news | {"put_away", "ready", "selections", "log"}
 
 
 def test_a_closed_workshop_can_still_be_tidied(room: Room, question: Question) -> None:

@@ -188,7 +188,7 @@ async def test_a_broken_socket_does_not_hold_the_others_up(hub: Hub, painter: Fa
 
 
 async def test_a_round_is_one_push_shared_by_all_who_get_the_same(hub: Hub, painter: FakePainter) -> None:
-    sockets = [FakeSocket(), FakeSocket(), FakeSocket(CONSOLE)]
+    sockets = [FakeSocket(), FakeSocket(), FakeSocket()]
     await join(hub, *sockets)
     painter.farewell = frozenset([STAGE])
     hub.poke(1, frozenset({"board"}))
