@@ -73,13 +73,13 @@ class Sheet {
 
   async send() {
     if (this.sending || this.edits === this.saved) return;
-    const { edits } = this;
+    const { edits } = this, body = this.unsaved();
     this.sending = true;
     const headers = { ...JSON.parse(document.body.getAttribute("hx-headers:inherited")), "HX-Request": "true", "Content-Type": "application/octet-stream" };
-    const options = { method: "POST", body: this.unsaved(), headers, signal: AbortSignal.timeout(15000) };
+    const options = { method: "POST", body, headers, signal: AbortSignal.timeout(15000) };
     const answer = await fetch(this.address, options).catch(() => null);
     this.sending = false;
-    if (answer?.ok) this.acknowledge(edits);
+    if (answer?.ok) this.acknowledge(edits, body);
     else if (!answer || answer.status >= 500) { this.show("waiting"); this.sendIn(AGAIN); }
     else this.refuse(await answer.text(), answer.status);
   }
@@ -91,8 +91,10 @@ class Sheet {
     this.known = undefined;
   }
 
-  acknowledge(edits) {
+  /* The server has it, also where its news of that does not get through any more. */
+  acknowledge(edits, body) {
     this.saved = edits;
+    applyUpdate(this.there, body);
     if (this.edits > edits) return this.sendIn(BATCH);
     store(this.name, null);
     store(this.draft, null);
