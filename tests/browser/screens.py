@@ -35,7 +35,14 @@ class Room:
 
     def _listen(self, screen: str, message: Any) -> None:
         # Refusals (4xx) and broken connections are part of what is tested; scripts and CSP must have no complaint.
-        expected = ("Failed to load", "fetching the script", "WebSocket", "htmx:ws:error", "htmx:error", "htmx:response:error")
+        expected = (
+            "Failed to load",
+            "fetching the script",
+            "WebSocket",
+            "htmx:ws:error",
+            "htmx:error",
+            "htmx:response:error",
+        )
         if message.type == "error" and not any(words in message.text for words in expected):
             self.complaints.append(f"{screen}: {message.text}")
 
