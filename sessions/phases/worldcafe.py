@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.db.models import Count, Q
@@ -81,6 +82,41 @@ def routes_of_everyone(phase: Phase) -> dict[int, Any]:
     """Where everybody is in this round: (station, whether they present it)."""
     visits = phase.visits.filter(round=phase.step).values_list("participant", "session", "presents")
     return {participant: (session, presents) for participant, session, presents in visits}
+
+
+def all_routes(phase: Phase, stations: Collection[int] = ()) -> dict[tuple[int, bool], dict[str, Any]]:
+    """What phones show at every station, or at these, to those who listen and to those who present there."""
+    visits = phase.visits.filter(session__in=stations) if stations else phase.visits.all()
+    listeners = Counter(visits.filter(round=phase.step, presents=False).values_list("session", flat=True))
+    presenting: dict[int, list[Visit]] = {}
+    later = visits.filter(round__gte=phase.step, presents=True).select_related("participant").order_by("round")
+    for visit in later:
+        presenting.setdefault(visit.session_id, []).append(visit)
+    fields, found = fields_of(phase), {}
+    shown = WorkingSession.objects.filter(pk__in={*listeners, *presenting}).select_related("phase", "sheet")
+    for station in shown.prefetch_related("notes", "photos"):
+        people = presenting.get(station.pk, [])
+        same: dict[str, Any] = {
+            "station": station,
+            "presenter": next((visit.participant for visit in people if visit.round == phase.step), None),
+            "listeners": listeners[station.pk],
+            "worksheet": worksheet(station, fields),
+            "notes": list(station.notes.all()),
+        }
+        found[station.pk, False] = same | {"presents": False, "relief": None}
+        found[station.pk, True] = same | {"presents": True, "relief": _relief(people)}
+    return found
+
+
+def _relief(presenting: Sequence[Visit]) -> Visit | None:
+    """Who presents a station next, where that is somebody else than now."""
+    return next((visit for visit in presenting if visit.participant_id != presenting[0].participant_id), None)
+
+
+def all_notes(phase: Phase) -> dict[int, dict[str, Any]]:
+    """The notes that were left at each of the workshop's stations."""
+    stations = WorkingSession.objects.filter(workshop=phase.workshop_id).prefetch_related("notes")
+    return {station.pk: {"notes": list(station.notes.all())} for station in stations}
 
 
 def choices_of_everyone(phase: Phase) -> dict[int, Any]:
@@ -204,23 +240,12 @@ class WorldCafe(PhaseKind):
             "advice": steering.advice(phase, len(opened)),
         }
 
-    @region("phone", per=routes_of_everyone)
+    @region("phone", per=routes_of_everyone, together=all_routes)
     def route(self, phase: Phase, route: tuple[int, bool] | None) -> dict[str, Any]:
         """Where to go now, and what is shown there."""
         if route is None:
             return {"station": None, "free": rotation.is_free(phase)}
-        station = WorkingSession.objects.select_related("phase", "sheet").get(pk=route[0])
-        visits = phase.visits.filter(round=phase.step, session=station).select_related("participant")
-        people = list(visits)
-        return {
-            "station": station,
-            "presents": route[1],
-            "presenter": next((visit.participant for visit in people if visit.presents), None),
-            "relief": _relief(phase, station) if route[1] else None,
-            "listeners": sum(not visit.presents for visit in people),
-            "worksheet": worksheet(station, fields_of(phase)),
-            "notes": list(station.notes.all()),
-        }
+        return all_routes(phase, [route[0]])[route]
 
     @region("phone")
     def map(self, phase: Phase) -> dict[str, Any]:
@@ -233,7 +258,7 @@ class WorldCafe(PhaseKind):
         heard, wished = choices or ((), ())
         return {"heard": heard, "wished": wished}
 
-    @region("phone", per=session_of_everyone)
+    @region("phone", per=session_of_everyone, together=all_notes)
     def ours(self, phase: Phase, session: int | None) -> dict[str, Any]:
         """The notes that were left at the station of one's own session."""
         return {"notes": list(StationNote.objects.filter(session=session)) if session else []}
@@ -246,10 +271,3 @@ def _with_listeners(phase: Phase, stations: Any) -> list[WorkingSession]:
     """These stations, each with `listeners`: how many listen there in this round."""
     listening = Count("visits", filter=Q(visits__phase=phase, visits__round=phase.step, visits__presents=False))
     return list(stations.select_related("phase").annotate(listeners=listening))
-
-
-def _relief(phase: Phase, station: WorkingSession) -> Visit | None:
-    """Who presents this station next, where that is somebody else than now."""
-    later = phase.visits.filter(session=station, presents=True, round__gte=phase.step).select_related("participant")
-    visits = list(later.order_by("round"))
-    return next((visit for visit in visits if visit.participant_id != visits[0].participant_id), None)

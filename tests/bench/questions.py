@@ -13,6 +13,7 @@ from statistics import mean, median
 
 from tests.bench import rooms
 from tests.bench.course import Bench, p99
+from tests.bench.serving import FLOOR
 from tests.bench.wire import Browser, Wire, open_all
 
 TALLY = re.compile(rb"tally-(\d+)-(\d+)\"")
@@ -69,7 +70,7 @@ class Stage(Wire):
 
 
 class Room:
-    """Groups with their phones, a stage and a console; `_send` brings a question to its server."""
+    """Groups with their phones, a stage and a console; a question goes to its server by `_send`."""
 
     def __init__(self, port: int, workshop: rooms.Workshop) -> None:
         self.port, self.workshop = port, workshop
@@ -77,6 +78,9 @@ class Room:
         self.stage, self.console = Stage(), Wire()
         self.asked: Counter[int] = Counter()
         self.turns = cycle((group, turn) for turn in range(3) for group in workshop.groups)
+
+    async def open(self) -> None:
+        raise NotImplementedError
 
     async def _send(self, question: Question, author: int) -> None:
         raise NotImplementedError
@@ -162,14 +166,37 @@ class RawRoom(Room):
         self.phones[author].write(1, json.dumps({"keep": self.keep, "news": news}).encode())
 
 
+class FloorRoom(Room):
+    """The same room at the barest server that writes through Django."""
+
+    async def open(self) -> None:
+        groups = {member: group for group, members in self.workshop.groups.items() for member in members}
+        self.browsers = {key: Browser(self.port, "") for key in groups}
+        await open_all((self.phones[key], self.port, f"/phone/{group}/", "") for key, group in groups.items())
+        await self.stage.open(self.port, "/stage/0/")
+        await self.console.open(self.port, "/stage/0/")
+        for browser in self.browsers.values():
+            await browser.open()
+
+    async def _send(self, question: Question, author: int) -> None:
+        await self.browsers[author].post("/keep/", f"{question.group}|{question.number}|{question.text}")
+
+    def close(self) -> None:
+        super().close()
+        for browser in self.browsers.values():
+            browser.close()
+
+
 async def questions(bench: Bench) -> None:
     """So many questions a second, beside the raw server that does the same; then ever more of them."""
     sizes = bench.sizes
     room = PlenumRoom(bench.plenum().port, await made(rooms.brainstorm, sizes.group_work))
     raw = RawRoom(bench.raw().port, room.workshop)
-    await room.open()
-    await raw.open()
-    await room.ask(sizes.rate, 1)
+    bare = FloorRoom(bench.serve(*FLOOR).port, room.workshop)
+    for each in (room, raw, bare):
+        await each.open()
+        await each.ask(sizes.rate, 1)
+    floor: list[float] = []
     ours: list[float] = []
     raws: list[float] = []
     kept: list[float] = []
@@ -184,9 +211,12 @@ async def questions(bench: Bench) -> None:
         raw.size, raw.stage_size = room.sizes()
         for raw.keep, found in ((False, raws), (True, kept)):
             found.append(p99((await raw.ask(sizes.rate, sizes.seconds / 2))[0]))
+        floor.append(p99((await bare.ask(sizes.rate, sizes.seconds / 2))[0]))
     bench.figures |= {
         "questions_300_x_raw": median(ours) / median(raws),
         "questions_300_x_raw_kept": median(ours) / median(kept),
+        "question_floor_ms": median(floor),
+        "questions_300_x_floor": median(ours) / median(floor),
         "questions_lost": missing,
         "questions_p99_ms": median(ours),
         "questions_median_ms": median(everything),
@@ -197,8 +227,8 @@ async def questions(bench: Bench) -> None:
         "questions_stage_bytes": raw.stage_size,
         "questions_asked": len(everything),
     }
-    raw.close()
-    room.close()
+    for each in (room, raw, bare):
+        each.close()
 
 
 async def highest_rate(bench: Bench) -> None:

@@ -16,6 +16,7 @@ PLENUM = ("manage.py", "up", "--host", "127.0.0.1", "--port", "0", "--quiet")
 COUNTED = ("-m", "tests.bench.counted", *PLENUM[1:])
 HUB = ("-m", "tests.bench.hub")
 RAW = ("-m", "tests.bench.raw")
+FLOOR = ("-m", "tests.bench.floor")
 
 
 def cores() -> tuple[int, int] | None:

@@ -22,6 +22,8 @@ TARGETS = (
     Target("hub_1000_plain_asgi_x_raw", "the hub alone, through plain ASGI", 5),
     Target("questions_300_x_raw", "a question, 300 phones, 20 a second: p99", 5),
     Target("questions_300_x_raw_kept", "the same, where raw keeps it in a file, too"),
+    Target("question_floor_ms", "the least that a write through Django takes, in the same server: p99", None, "ms"),
+    Target("questions_300_x_floor", "a question, compared with that", None, "x"),
     Target("questions_lost", "questions lost", 0, ""),
     Target("questions_p99_ms", "a question on the companions' phones and counted: p99", None, "ms"),
     Target("questions_highest_rate", "the highest rate that it sustains", None, "a second"),

@@ -52,7 +52,7 @@ class _Retelling:
 
     def tell(self, text: str) -> str:
         """A text in other words, where it comes from the rehearsal; the same ones for the same text."""
-        text = re.sub(r"\bParticipant (\d+)\b", lambda found: self._name(int(found[1])), text)
+        text = re.sub(r"\bParticipant (\d+)b?\b", lambda found: self._name(int(found[1])), text)
         if not MARK.search(text):
             return text
         plain = REWORDINGS.sub("", bare(text))
