@@ -93,7 +93,8 @@ def all_routes(phase: Phase, stations: Collection[int] = ()) -> dict[tuple[int, 
     for visit in later:
         presenting.setdefault(visit.session_id, []).append(visit)
     fields, found = fields_of(phase), {}
-    shown = WorkingSession.objects.filter(pk__in={*listeners, *presenting}).select_related("phase", "sheet")
+    # A station that is asked for is shown also when the last one has just left it: they are told in a moment.
+    shown = WorkingSession.objects.filter(pk__in=stations or {*listeners, *presenting}).select_related("phase", "sheet")
     for station in shown.prefetch_related("notes", "photos"):
         people = presenting.get(station.pk, [])
         same: dict[str, Any] = {

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from sessions.models import StationNote, Visit, WorkingSession
+from sessions.phases.worldcafe import WorldCafe
 from tests.cast import Room, post, write
 from tests.laying import laid_again
 from workshop.exports import Outline, Table
@@ -70,6 +71,14 @@ def test_the_phone_shows_where_to_go(cafe: Room) -> None:
     assert visit(cafe, person).session.question in page
     assert "You present" in cafe.page(cafe.alice)
     assert "Round 1 of 3" in page
+
+
+def test_a_phone_that_is_painted_while_everybody_leaves_its_station_shows_it_once_more(cafe: Room) -> None:
+    """Who is where is read before what is shown there."""
+    phase, station = cafe.phase("worldcafe"), WorkingSession.objects.get(number=1)
+    phase.visits.filter(session=station).delete()
+    assert WorldCafe().route(phase, (station.pk, True))["station"] == station
+    assert WorldCafe().route(phase, (station.pk, False))["listeners"] == 0
 
 
 def test_stage_and_console_show_the_map(cafe: Room) -> None:

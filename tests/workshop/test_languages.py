@@ -61,6 +61,18 @@ def test_a_phone_shows_what_was_written_in_its_own_language(room: Room) -> None:
     assert "Near" in room.stage()
 
 
+def test_a_voice_is_told_where_a_text_is_in_another_language_than_the_page(room: Room) -> None:
+    room.alice.language = "de"
+    room.alice.save()
+    room.go_to("lineup")
+    translate(room, Near="Nah")
+    page = room.page(room.alice)
+    assert '<h1 lang="en">How far?</h1>' in page
+    assert "<span>Nah</span>" in page
+    assert '<span lang="en">Far</span>' in page
+    assert "<h1>How far?</h1>" in room.page(room.bob)
+
+
 def test_the_stage_shows_what_was_written_in_the_language_of_the_workshop(room: Room) -> None:
     translate(room, Come_in="Kommt herein")
     room.workshop.describe(language="de")

@@ -25,10 +25,16 @@ class ManyTongued(models.Model):
         abstract = True
 
     phases: Any
+    language: Any
 
     def said(self, text: Any) -> Any:
         """A text of the organizer's in the active language, where there is one in it; the text itself otherwise."""
         return self.translations.get(get_language() or "", {}).get(text) or text if isinstance(text, str) else text
+
+    def tongue(self, text: Any) -> str:
+        """The language in which `said` gives a text, where that is another than the active one; "" where it is not."""
+        active = get_language() or ""
+        return "" if active == self.language or self.translations.get(active, {}).get(text) else self.language
 
     def texts(self) -> list[str]:
         """What organizers have written for everybody's screens, each text once, in the agenda's order."""

@@ -122,6 +122,13 @@ def said(text: Any, workshop: Any) -> Any:
 
 
 @register.filter
+def tongue(text: Any, workshop: Any) -> SafeString:
+    """An attribute that tells voices which language that is, where an organizer's text is not in the active one."""
+    language = workshop.tongue(text) if text else ""
+    return format_html(' lang="{}"', language) if language else mark_safe("")
+
+
+@register.filter
 def as_question(statement: str) -> str | None:
     """The question that a statement could be, in the active language; None for a question."""
     return wording.as_question(statement, get_language() or "en")
