@@ -73,14 +73,15 @@ class Sheet {
 
   async send() {
     if (this.sending || this.edits === this.saved) return;
-    const { edits } = this, body = this.unsaved();
+    const { edits, address } = this, body = this.unsaved();
     this.sending = true;
     const headers = { ...JSON.parse(document.body.getAttribute("hx-headers:inherited")), "HX-Request": "true", "Content-Type": "application/octet-stream" };
     const options = { method: "POST", body, headers, signal: AbortSignal.timeout(15000) };
-    const answer = await fetch(this.address, options).catch(() => null);
+    const answer = await fetch(address, options).catch(() => null);
     this.sending = false;
     if (answer?.ok) this.acknowledge(edits, body);
     else if (!answer || answer.status >= 500) { this.show("waiting"); this.sendIn(AGAIN); }
+    else if (address !== this.address) this.sendIn(0); // The next phase came meanwhile, and takes it.
     else this.refuse(await answer.text(), answer.status);
   }
 

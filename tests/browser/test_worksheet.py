@@ -6,11 +6,14 @@ import re
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.axe import findings
 from tests.browser.screens import Room, arrived, connected, turn_to
 from tests.camera import picture
+
+pytestmark = pytest.mark.shares_server
 
 WORK = "Try to find some answers"
 FOUND = "What we found"
@@ -174,8 +177,13 @@ def test_what_is_too_long_is_kept_with_a_sentence_and_saved_when_it_is_shorter(r
 
 def test_the_text_goes_along_into_the_last_minutes_and_a_new_session_has_its_own(room: Room) -> None:
     console, (alice, bob) = working(room, "Alice", "Bob")
-    area(alice).press_sequentially("Ours")
+    on_its_way: list[Route] = []
+    sending = re.compile("/worksheet/$")
+    alice.route(sending, lambda route: route.continue_() if on_its_way else on_its_way.append(route))
+    with alice.expect_request(sending):
+        area(alice).press_sequentially("Ours")
     turn_to(console, "Please finish your worksheets", alice, bob)
+    on_its_way[0].continue_()
     for phone in (alice, bob):
         expect(area(phone)).to_have_value("Ours")
     area(bob).press("ControlOrMeta+End")
