@@ -24,7 +24,10 @@ self.addEventListener("fetch", (event) => {
   const { pathname, origin } = new URL(url);
   if (origin !== location.origin) return;
   if (method === "GET" && pathname.startsWith("/static/")) event.respondWith(file(event.request));
-  else if (mode === "navigate" && method === "POST") event.waitUntil(forget()); // This phone may be somebody else's after it.
+  else if (mode === "navigate" && method === "POST") {
+    isTurning = true; // This phone may be somebody else's after it, and the page that is left still tells what it shows.
+    event.waitUntil(forget());
+  }
   else if (mode === "navigate" && pathname === HOME) event.respondWith(page(event));
 });
 
@@ -37,14 +40,16 @@ async function file(request) {
   return answer;
 }
 
+let isTurning = false;
+
 async function page(event) {
   const asked = fetch(event.request);
   asked.catch(() => null); // Whether it gets through is seen below.
   const cache = await caches.open(CACHE);
   await told;
   const kept = await cache.match(HOME);
-  const network = asked.then((answer) => keep(cache, answer));
-  if (!kept) return network;
+  const network = asked.then((answer) => { isTurning = false; return keep(cache, answer); });
+  if (!kept || isTurning) return network;
   event.waitUntil(network.catch(() => null));
   const last = () => marked(kept);
   return Promise.race([network.catch(last), new Promise((resolve) => { setTimeout(resolve, PATIENCE); }).then(last)]);
@@ -76,6 +81,7 @@ self.addEventListener("message", (event) => {
 });
 
 async function write({ person, at, html }) {
+  if (isTurning) return;
   const cache = await caches.open(CACHE);
   // The page that has brought this along went past it: once more, for its headers.
   const kept = await cache.match(HOME) || await keep(cache, await fetch(HOME));
