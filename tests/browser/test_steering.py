@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.screens import Room, turn_to
+
+pytestmark = pytest.mark.shares_server
 
 
 def test_time_is_saved_undone_and_the_next_phase_looked_at(room: Room) -> None:
@@ -54,8 +57,11 @@ def test_slides_fit_and_the_same_refusal_is_said_once(room: Room) -> None:
     slide = stage.locator(".slide")
     slide.evaluate("slide => { slide.querySelector('h1, h2').textContent = 'Bezirk'.repeat(20); }")
     fits = "slide => slide.scrollHeight <= slide.clientHeight + 1 && slide.scrollWidth <= slide.clientWidth + 1"
+    expect(slide).to_have_attribute("style", re.compile("--slide"))
+    before = slide.get_attribute("style") or ""
     stage.set_viewport_size({"width": 1280, "height": 600})  # It is measured anew.
-    stage.wait_for_function(f"({fits})(document.querySelector('.slide'))")
+    expect(slide).not_to_have_attribute("style", before)
+    assert slide.evaluate(fits)
     assert float(slide.evaluate("slide => slide.style.getPropertyValue('--slide')")) < 1
 
     other = room.console()
