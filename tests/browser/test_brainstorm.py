@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.screens import Room, connected, go_on, turn_to
 from tests.browser.test_rooms import BRAINSTORM, composing
 from tests.disk import full_disk
+
+pytestmark = pytest.mark.shares_server
 
 SELECT = "The two most important and pressing questions"
 STATEMENT = "I think, CEE user groups should have more in-person meetings."

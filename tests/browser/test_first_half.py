@@ -6,10 +6,13 @@ more people take part and leave their phones in their pockets. Whatever a screen
 
 from __future__ import annotations
 
+import pytest
 import segno
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.screens import Room, connected, drag, turn_to
+
+pytestmark = pytest.mark.shares_server
 
 LINE_UP = "How long have you been involved with the Wikimedia movement and its projects?"
 BRAINSTORM = "How can we improve collaboration in the CEE community?"

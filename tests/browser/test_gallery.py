@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.axe import findings
 from tests.browser.screens import SIZES, Room, turn_to
 from tests.browser.test_wall import QUESTIONS, at_the_wall, card
+
+pytestmark = pytest.mark.shares_server
 
 GALLERY = "Your most important questions"
 GENDER, TOOLS, UNCHOSEN = QUESTIONS

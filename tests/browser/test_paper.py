@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.screens import Room, connected, turn_to
 from workshop.models.questions import LONGEST_QUESTION
 from workshop.paper import COMFORTABLE, STEPS, size
+
+pytestmark = pytest.mark.shares_server
 
 BRAINSTORM = "How can we improve collaboration in the CEE community?"
 SELECT = "The two most important and pressing questions"

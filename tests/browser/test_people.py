@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import findings
 from tests.browser.screens import Room, connected, turn_to
+
+pytestmark = pytest.mark.shares_server
 
 BRAINSTORM = "How can we improve collaboration in the CEE community?"
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.screens import Room
+
+pytestmark = pytest.mark.shares_server
 
 WITHOUT_DIALOGS = "delete window.HTMLDialogElement"
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import findings, findings_in_the_dark
 from tests.browser.screens import Room, turn_to
+
+pytestmark = pytest.mark.shares_server
 
 BRAINSTORM = "How can we improve collaboration in the CEE community?"
 

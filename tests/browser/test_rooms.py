@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.screens import Room, connected, go_on, turn_to
+
+pytestmark = pytest.mark.shares_server
 
 BRAINSTORM = "How can we improve collaboration in the CEE community?"
 

@@ -11,6 +11,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.screens import Room, drag, go_on
 from tests.browser.weights import WHOLE, Scale
 
+pytestmark = pytest.mark.shares_server
+
 QUESTIONS = ["How can we reduce the gender gap in CEE?", "What tools do we need for collaboration?", "Why do we meet?"]
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.screens import Room, turn_to
+
+pytestmark = pytest.mark.shares_server
 
 QUESTIONS = ("How can we reduce the gender gap?", "What tools do we need?", "Why do we meet?")
 
