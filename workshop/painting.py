@@ -167,7 +167,7 @@ class RegionPainter:
 
     def render(self, gathered: dict[str, Any], person: Participant | None = None) -> str:
         """The region's inside in the active language. `person` is known on a page load only."""
-        return render_to_string(f"{self.template}#{self.region.name}", gathered | {"person": person})
+        return render_to_string(f"{self.template}#{self.region.name}", gathered | {"person": person, "painter": self})
 
     def render_part(self, gathered: dict[str, Any] | Context) -> str:
         """The inside of one part in the active language; `gathered` may be the context of its whole."""

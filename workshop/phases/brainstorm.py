@@ -75,15 +75,16 @@ def all_sheets(phase: Phase) -> dict[int, dict[str, Any]]:
 def _sheet(group: Group | None, questions: list[Question]) -> dict[str, Any]:
     """A sheet with its places, the newest first: the next questions have theirs already, so that they come alone."""
     count = len(questions)
-    spare = [None] * (SPARE - count % SPARE if group else 0)
-    places = list(enumerate([*questions, *spare]))
-    return {"group": group, "count": count, "places": places[::-1]}
+    spare = range(count, count + (SPARE - count % SPARE if group else 0))
+    return {"group": group, "count": count, "places": list(enumerate(questions))[::-1], "spare": spare[::-1]}
 
 
 def _on_sheet(sheet: dict[str, Any], key: str) -> dict[str, Any] | None:
     """The title, or what is at one place."""
     if key == "title":
         return sheet | {"piece": "title"}
+    if int(key) in sheet["spare"]:
+        return {"piece": "entry", "question": None}
     return next(({"piece": "entry", "question": found} for place, found in sheet["places"] if key == f"{place}"), None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -43,13 +44,33 @@ def region(context: Context, name: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def part(context: Context, name: str, key: Any, css: str = "", tag: str = "div") -> SafeString:
     """The container of one part of a region of parts, with the part in it, painted from what the region gathered."""
+    painter = _painter(context, name)
+    return _container(painter, key, css, tag, painter.render_part(context))
+
+
+@register.simple_tag(takes_context=True)
+def empty_parts(context: Context, name: str, keys: Iterable[Any], tag: str) -> SafeString:
+    """The containers of parts that are still to come, in one go: a full room has thousands of them."""
+    painter = _painter(context, name)
+    return mark_safe("".join(_container(painter, key, "", tag, "") for key in keys))
+
+
+def _container(painter: painting.RegionPainter, key: Any, css: str, tag: str, html: str) -> SafeString:
+    """Nothing in it is anybody's but ours, except what was painted already."""
+    return mark_safe(f'<{tag} id="{painter.id}-{key}" class="region part {css}">{html}</{tag}>')
+
+
+def _painter(context: Context, name: str) -> painting.RegionPainter:
+    """Who paints a region of parts: the painter at work tells so; on a page that is loaded nobody does."""
+    found: painting.RegionPainter | None = context.get("painter")
+    if found and found.region.name == name:
+        return found
     shared: Any = context.render_context
     known: dict[str, painting.RegionPainter] = shared.setdefault(PAINTERS, {})
-    if (painter := known.get(name)) is None:
+    if name not in known:
         painters = painting.painters(context["workshop"], context["screen"])
-        painter = known[name] = next(painter for painter in painters if painter.region.name == name)
-    html = mark_safe(painter.render_part(context))
-    return format_html('<{} id="{}-{}" class="region part {}">{}</{}>', tag, painter.id, key, css, html, tag)
+        known[name] = next(painter for painter in painters if painter.region.name == name)
+    return known[name]
 
 
 @register.simple_tag(takes_context=True)
