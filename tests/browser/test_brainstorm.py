@@ -205,6 +205,7 @@ def test_what_is_refused_can_be_mended_in_its_field(room: Room) -> None:
     phone.evaluate("document.querySelectorAll('[maxlength]').forEach((field) => field.removeAttribute('maxlength'))")
     phone.context.set_offline(True)
     ask(phone, "y" * 600)
+    expect(phone.locator("#outbox li")).to_be_visible()
     phone.context.set_offline(False)
     expect(phone.locator("#outbox li")).to_contain_text("500 characters")
     phone.get_by_label("A question, not an answer").fill("Before:")
