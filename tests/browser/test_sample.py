@@ -44,7 +44,7 @@ def line_up(console: Page, stage: Page, phones: list[Page]) -> None:
     for phone, presses in zip(phones, (5, 30, 45), strict=True):
         scale = phone.get_by_role("slider")
         scale.focus()
-        while scale.input_value() < str(50 + presses):
+        while int(scale.input_value()) < 50 + presses:
             scale.press("ArrowRight")
         phone.get_by_role("button", name="I stand here").click()
         expect(phone.locator(".region-own")).to_contain_text(str(50 + presses))
